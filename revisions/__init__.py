@@ -1,0 +1,1 @@
+"""The record: every public state of every versioned page, who made it, when and why."""

@@ -1,0 +1,81 @@
+# `make` alone prints what can be made. Everything is set up in .venv; nothing is installed by hand.
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+PYTHON ?= python3
+PORT ?= 8000
+VENV := .venv
+BIN := $(VENV)/bin
+MANAGE := $(BIN)/python manage.py
+PO := $(wildcard */locale/*/LC_MESSAGES/django.po)
+MO := $(PO:.po=.mo)
+
+export PYTHONUNBUFFERED = 1
+
+.PHONY: help setup setup-dev run dev test test-sqlite test-postgresql test-browser lint format bench messages clean
+
+help: ## print this list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed; say which: make PYTHON=/path/to/python") if sys.version_info < (3, 11) else None'
+	@echo "Making the virtual environment in $(VENV) …"
+	@$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.run-installed: requirements.txt | $(BIN)/python
+	@echo "Installing what the bulletin needs (a minute or two) …"
+	@$(BIN)/python -m pip install --disable-pip-version-check --quiet --requirement requirements.txt
+	@touch $@
+
+$(VENV)/.dev-installed: requirements-dev.txt requirements.txt | $(BIN)/python
+	@echo "Installing what the tests need (a minute or two) …"
+	@$(BIN)/python -m pip install --disable-pip-version-check --quiet --requirement requirements-dev.txt
+	@touch $@ $(VENV)/.run-installed
+
+%.mo: %.po | $(VENV)/.run-installed
+	@$(BIN)/pybabel --quiet compile --input-file=$< --output-file=$@ --locale=$(notdir $(patsubst %/LC_MESSAGES/,%,$(dir $<)))
+
+setup: $(VENV)/.run-installed $(MO)
+
+setup-dev: $(VENV)/.dev-installed $(MO)
+
+run: setup ## serve a bulletin with demo content at http://localhost:8000 (PORT=… for another)
+	@$(MANAGE) prepare_demo --port $(PORT)
+	@$(BIN)/gunicorn cms.wsgi:application --env DJANGO_SETTINGS_MODULE=cms.settings.development \
+		--bind 127.0.0.1:$(PORT) --workers 2 --log-level warning
+
+dev: setup ## the same with Django's debug pages and automatic reload
+	@JAWNIK_DEBUG=1 $(MANAGE) prepare_demo --port $(PORT)
+	@JAWNIK_DEBUG=1 $(MANAGE) runserver $(PORT)
+
+test: lint test-sqlite test-postgresql test-browser ## every check: lint, SQLite, PostgreSQL, a real browser
+
+test-sqlite: setup-dev
+	@echo "Tests on SQLite …"
+	@env -u DATABASE_URL $(BIN)/pytest -n 2 -m "not browser"
+
+test-postgresql: setup-dev
+	@echo "Tests on PostgreSQL …"
+	@$(BIN)/python tests/postgresql.py $(BIN)/pytest -n 2 -m "not browser and not no_database"
+
+test-browser: setup-dev
+	@echo "Tests in a browser …"
+	@$(BIN)/python tests/chromium.py
+	@env -u DATABASE_URL $(BIN)/pytest -n 2 -m browser
+
+lint: setup-dev ## style, layers, migrations, templates
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/lint-imports --no-cache
+	@DJANGO_SETTINGS_MODULE=cms.settings.test $(MANAGE) makemigrations --check --dry-run
+	@$(BIN)/djhtml --check --tabwidth 2 templates
+
+format: setup-dev ## put the sources into the house's form
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/ruff format .
+	@$(BIN)/djhtml --tabwidth 2 templates
+
+bench: setup-dev ## what things cost, side by side with their peers
+	@$(BIN)/python -m benchmarks
+
+clean: ## remove the virtual environment and the data of `make run`
+	rm -rf $(VENV) var

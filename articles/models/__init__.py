@@ -1,0 +1,5 @@
+from articles.models.attachments import Attachment
+from articles.models.documents import BulletinDocument
+from articles.models.pages import Article, Section
+
+__all__ = ["Article", "Attachment", "BulletinDocument", "Section"]

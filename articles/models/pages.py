@@ -1,0 +1,142 @@
+"""Sections and the procedure articles in them."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.html import strip_tags
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.models import Page
+
+from articles.forms import ArticleForm
+from revisions.fields import HtmlField
+from revisions.state import Kind, VersionedField
+from revisions.versioned import RecordedTree, VersionedPage
+
+# What a reader of a procedure looks for first. Each is a field of its own, so that it can be found
+# without reading the whole body, and is compared on its own.
+FACTS = (
+    "filing_place",
+    "opening_hours",
+    "documents",
+    "fee",
+    "time_limit",
+    "decision_form",
+    "legal_basis",
+    "appeal",
+    "appeal_body",
+)
+# The metryczka (udip art. 8(6)): who made it, when, who answers for it, who entered it.
+PROVENANCE = ("produced_by", "produced_on", "responsible_person", "entered_by")
+
+
+class Section(RecordedTree, Page):
+    """A chapter of the bulletin: an entry of its menu, with articles in it."""
+
+    introduction = models.TextField(_("introduction"), blank=True, max_length=1000)
+
+    content_panels = [*Page.content_panels, FieldPanel("introduction")]
+    parent_page_types = ["cms.BulletinHome", "articles.Section"]
+    subpage_types = ["articles.Section", "articles.Article"]
+    private_page_options = []
+    template = "articles/section.html"
+
+    class Meta:
+        verbose_name = _("section")
+        verbose_name_plural = _("sections")
+
+    def get_context(self, request, *args, **kwargs):
+        children = self.get_children().live().specific()
+        return {
+            **super().get_context(request, *args, **kwargs),
+            "sections": [page for page in children if isinstance(page, Section)],
+            "articles": [page for page in children if isinstance(page, Article)],
+        }
+
+
+class Article(VersionedPage, Page):
+    """A procedure article: the body, the facts of the procedure, the metryczka."""
+
+    lead = models.TextField(
+        _("lead"),
+        blank=True,
+        max_length=500,
+        help_text=_("One or two sentences: what this is about and for whom."),
+    )
+    full = HtmlField(_("content"), blank=True)
+
+    filing_place = models.TextField(_("where to file"), blank=True)
+    opening_hours = models.TextField(_("opening hours"), blank=True)
+    documents = models.TextField(
+        _("documents to attach"), blank=True, help_text=_("One document a line.")
+    )
+    fee = models.TextField(_("fee"), blank=True)
+    time_limit = models.TextField(_("time limit"), blank=True)
+    decision_form = models.TextField(_("form of decision"), blank=True)
+    legal_basis = models.TextField(_("legal basis"), blank=True)
+    appeal = models.TextField(_("appeal procedure"), blank=True)
+    appeal_body = models.TextField(_("appeal body"), blank=True)
+
+    produced_by = models.CharField(
+        _("produced by"),
+        blank=True,
+        max_length=255,
+        help_text=_("The person who wrote the information, or the unit that answers for it."),
+    )
+    produced_on = models.DateField(_("produced on"), null=True, blank=True)
+    responsible_person = models.CharField(_("responsible for content"), blank=True, max_length=255)
+    entered_by = models.CharField(_("entered by"), blank=True, max_length=255)
+
+    base_form_class = ArticleForm
+    content_panels = [
+        *Page.content_panels,
+        FieldPanel("lead"),
+        FieldPanel("full"),
+        MultiFieldPanel([FieldPanel(name) for name in FACTS], heading=_("The procedure in short")),
+        MultiFieldPanel([FieldPanel(name) for name in PROVENANCE], heading=_("Provenance")),
+        FieldPanel("change_note"),
+    ]
+    parent_page_types = ["articles.Section"]
+    subpage_types = []
+    private_page_options = []
+    template = "articles/article.html"
+
+    versioned_fields = (
+        VersionedField("title", _("Title")),
+        VersionedField("lead", _("Lead")),
+        VersionedField("full", _("Content"), Kind.HTML),
+        VersionedField("filing_place", _("Where to file")),
+        VersionedField("opening_hours", _("Opening hours")),
+        VersionedField("documents", _("Documents to attach")),
+        VersionedField("fee", _("Fee")),
+        VersionedField("time_limit", _("Time limit")),
+        VersionedField("decision_form", _("Form of decision")),
+        VersionedField("legal_basis", _("Legal basis")),
+        VersionedField("appeal", _("Appeal procedure")),
+        VersionedField("appeal_body", _("Appeal body")),
+        VersionedField("produced_by", _("Produced by")),
+        VersionedField("produced_on", _("Produced on"), Kind.DATE),
+        VersionedField("responsible_person", _("Responsible for content")),
+        VersionedField("entered_by", _("Entered by")),
+        VersionedField(
+            "attachments",
+            _("Attachments"),
+            Kind.ATTACHMENTS,
+            read=lambda page: [item.public_state() for item in page.attachments.all()],
+        ),
+    )
+
+    class Meta:
+        verbose_name = _("article")
+        verbose_name_plural = _("articles")
+
+    @property
+    def facts(self) -> list[tuple[str, str]]:
+        """Label and text of each fact of the procedure that is given."""
+        labels = {field.name: field.label for field in self.versioned_fields}
+        return [(labels[name], getattr(self, name)) for name in FACTS if getattr(self, name)]
+
+    @property
+    def description(self) -> str:
+        """One or two sentences for lists and for search engines."""
+        return self.lead or strip_tags(self.search_description)

@@ -1,0 +1,27 @@
+"""What the frame of every public page needs."""
+
+from __future__ import annotations
+
+from django.utils.functional import SimpleLazyObject
+from wagtail.models import Page, Site
+
+from cms.models import BulletinSettings
+
+
+def frame(request) -> dict:
+    """`bulletin`, `home` and `menu`, looked up only where a template uses them."""
+    return {
+        "bulletin": SimpleLazyObject(lambda: BulletinSettings.for_request(request)),
+        "home": SimpleLazyObject(lambda: _home(request)),
+        "menu": SimpleLazyObject(lambda: _menu(request)),
+    }
+
+
+def _home(request):
+    site = Site.find_for_request(request)
+    return site.root_page if site else None
+
+
+def _menu(request) -> list[Page]:
+    home = _home(request)
+    return list(home.get_children().live().order_by("path")) if home else []

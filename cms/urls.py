@@ -1,0 +1,27 @@
+"""Every address of the site. Histories stand before Wagtail, so they outlive their pages."""
+
+from __future__ import annotations
+
+import re
+
+from django.conf import settings
+from django.urls import include, path, re_path
+from django.views.static import serve
+from wagtail import urls as wagtail_urls
+from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.documents import urls as wagtaildocs_urls
+
+urlpatterns = [
+    path("admin/", include(wagtailadmin_urls)),
+    path("documents/", include(wagtaildocs_urls)),
+    path("i18n/", include("django.conf.urls.i18n")),
+    path("", include("revisions.public.urls")),
+]
+if settings.SERVE_MEDIA:
+    images = re.escape(settings.MEDIA_URL.lstrip("/") + "images/")
+    urlpatterns.append(
+        re_path(
+            rf"^{images}(?P<path>.*)$", serve, {"document_root": settings.MEDIA_ROOT / "images"}
+        )
+    )
+urlpatterns.append(path("", include(wagtail_urls)))

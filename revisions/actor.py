@@ -1,0 +1,108 @@
+"""Who does what is being done: the author, the action and the note of the next version.
+
+Looked for in this order: what the running code said with `acting()`, the user of the request,
+the user of Wagtail's log context, the user of the revision that went live, and in the end the
+name of the command that runs.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from wagtail.log_actions import get_active_log_context
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+    from wagtail.models import Revision
+
+
+@dataclass(frozen=True, kw_only=True)
+class Deed:
+    """What the running code says of itself; None where it does not say."""
+
+    user: object | None = None
+    action: str | None = None
+    note: str | None = None
+    restores: int | None = None
+
+
+@dataclass(frozen=True)
+class Author:
+    """The author as the record keeps it: an id, which may outlive its user, and a name."""
+
+    id: int | None
+    name: str
+
+
+_SILENT = Deed()
+_deed: ContextVar[Deed] = ContextVar("jawnik_deed", default=_SILENT)
+_request: ContextVar[HttpRequest | None] = ContextVar("jawnik_request", default=None)
+
+
+@contextmanager
+def acting(**said) -> Iterator[Deed]:
+    """Say who acts, what is done, or why, for everything recorded inside the block.
+
+    Takes the fields of `Deed`. An inner block speaks louder than an outer one.
+    """
+    deed = replace(_deed.get(), **said)
+    token = _deed.set(deed)
+    try:
+        yield deed
+    finally:
+        _deed.reset(token)
+
+
+def current_deed() -> Deed:
+    return _deed.get()
+
+
+def current_view_name() -> str:
+    """Name of the view that answers the current request, "" outside a request."""
+    request = _request.get()
+    match = getattr(request, "resolver_match", None)
+    return match.view_name if match else ""
+
+
+def current_author(revision: Revision | None = None) -> Author:
+    """Who acts now; `revision` is the Wagtail revision that went live by it, if one did."""
+    for user in _candidates(revision):
+        if user is not None and getattr(user, "pk", None) is not None:
+            return Author(user.pk, (user.get_full_name() or user.get_username())[:255])
+    return Author(None, _command_name()[:255])
+
+
+def _candidates(revision: Revision | None):
+    yield _deed.get().user
+    request = _request.get()
+    # Read late: the user is put on the request by a middleware that runs after this one's entry.
+    yield getattr(request, "user", None)
+    yield get_active_log_context().user
+    yield getattr(revision, "user", None)
+
+
+def _command_name() -> str:
+    program = Path(sys.argv[0] or "python").name
+    if program in {"manage.py", "django-admin"} and len(sys.argv) > 1:
+        return f"{program} {sys.argv[1]}"
+    return program
+
+
+class ActorMiddleware:
+    """Keeps the request at hand for `current_author()`."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        token = _request.set(request)
+        try:
+            return self.get_response(request)
+        finally:
+            _request.reset(token)

@@ -1,0 +1,46 @@
+"""Invariants that Django's system check looks after (`manage.py check --database default`)."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.core.checks import Error, Tags, register
+from django.db import connections
+from django.db.utils import DatabaseError
+
+from revisions import guards
+
+
+@register(Tags.database)
+def record_is_guarded(app_configs=None, databases=None, **kwargs):
+    """The triggers that make the record append-only must stand in the database."""
+    errors = []
+    for alias in databases or ():
+        connection = connections[alias]
+        try:
+            tables = connection.introspection.table_names()
+        except DatabaseError as error:
+            errors.append(Error(f"The database can't be read: {error}", id="revisions.E002"))
+            continue
+        if "revisions_version" in tables and (names := guards.missing(connection)):
+            errors.append(
+                Error(
+                    f"The record is not guarded: {', '.join(names)} missing.",
+                    hint="Run manage.py migrate, which puts them back; find out who removed them.",
+                    id="revisions.E001",
+                )
+            )
+    return errors
+
+
+@register()
+def autosave_is_off(app_configs=None, **kwargs):
+    """Autosave rewrites revisions in place, so it may rewrite what was approved."""
+    if getattr(settings, "WAGTAIL_AUTOSAVE_INTERVAL", 500):
+        return [
+            Error(
+                "Wagtail's autosave must be off: it rewrites revisions in place.",
+                hint="Set WAGTAIL_AUTOSAVE_INTERVAL = 0.",
+                id="revisions.E003",
+            )
+        ]
+    return []

@@ -1,0 +1,143 @@
+"""The record itself: append-only, and independent of the pages and users it speaks of.
+
+No foreign key leads out of this module: a history survives the deletion of its page and of its
+authors. The database refuses UPDATE, DELETE and TRUNCATE on every table here (`guards.py`).
+"""
+
+from __future__ import annotations
+
+import uuid
+
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from revisions.state import FieldChange, changes_between
+
+
+class Action(models.TextChoices):
+    """What happened. Each is said of the version that it made."""
+
+    PUBLISHED = "published", _("published")
+    EDITED = "edited", _("changed")
+    MOVED = "moved", _("moved")
+    REVERTED = "reverted", _("restored")
+    COPIED = "copied", _("published as a copy")
+    ALIASED = "aliased", _("published as an alias")
+    UNPUBLISHED = "unpublished", _("unpublished")
+    EXPIRED = "expired", _("expired")
+    DELETED = "deleted", _("deleted")
+    IMPORTED = "imported", _("imported")
+    OUTSIDE = "outside", _("changed outside the system")
+
+
+class History(models.Model):
+    """The thread of one page's versions. It has the page's id, and outlives the page."""
+
+    uuid = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    page_id = models.BigIntegerField(unique=True)
+    model = models.CharField(max_length=100)  # label of the page's class: "articles.Article"
+
+    class Meta:
+        verbose_name = _("history")
+        verbose_name_plural = _("histories")
+
+    def __str__(self):
+        return f"{self.model} {self.page_id}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("revisions:log", args=[self.uuid])
+
+    def newest(self) -> Version | None:
+        """The newest version; a history always has one once its transaction is over."""
+        return self.versions.order_by("-number").first()
+
+
+class VersionQuerySet(models.QuerySet):
+    def as_of(self, moment) -> VersionQuerySet:
+        """Versions that existed at `moment` (aware), newest first: the first one was in force."""
+        return self.filter(at__lte=moment).order_by("-number")
+
+    def before(self, number: int) -> VersionQuerySet:
+        """Older versions than `number`, newest first."""
+        return self.filter(number__lt=number).order_by("-number")
+
+    def touching(self, field: str) -> VersionQuerySet:
+        """Versions in which `field` changed."""
+        return self.filter(changed_fields__field=field)
+
+
+class Version(models.Model):
+    """The public state of a page from a moment on: who made it so, when and why."""
+
+    # Place in the record of the whole bulletin: 1, 2, 3 … without a gap, given under a lock.
+    position = models.BigIntegerField(primary_key=True)
+    history = models.ForeignKey(History, on_delete=models.PROTECT, related_name="versions")
+    number = models.PositiveIntegerField()
+    at = models.DateTimeField()  # when it happened; of an imported version: by its source
+    recorded_at = models.DateTimeField()  # this server's clock, which never runs backwards here
+    author_id = models.BigIntegerField(null=True)  # no foreign key: may outlive the user
+    author_name = models.CharField(max_length=255)
+    action = models.CharField(max_length=20, choices=Action)
+    change_note = models.TextField(blank=True)
+    revision_id = models.BigIntegerField(null=True)  # Wagtail's revision that went live by it
+    restores = models.PositiveIntegerField(null=True)  # number of the version it brought back
+    digest = models.CharField(max_length=64)  # SHA-256 of `state`
+    source = models.CharField(max_length=255, blank=True)  # where an imported version was read
+    number_inferred = models.BooleanField(default=False)  # the source had lost the number
+    gap = models.BooleanField(default=False)  # the source misses something just before it
+    # Attachment events as an imported source told them; see `articles.ssdip`.
+    events = models.JSONField(default=list)
+    state = models.JSONField()
+
+    objects = VersionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("version")
+        verbose_name_plural = _("versions")
+        constraints = [
+            models.UniqueConstraint(fields=["history", "number"], name="one_version_a_number")
+        ]
+        indexes = [
+            models.Index(fields=["history", "author_name", "number"], name="version_by_author"),
+            models.Index(fields=["history", "digest"], name="version_by_digest"),
+        ]
+
+    def __str__(self):
+        return f"{self.history_id} {self.number}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("revisions:version", args=[self.history_id, self.number])
+
+    @property
+    def imported(self) -> bool:
+        return bool(self.source)
+
+    def previous(self) -> Version | None:
+        """The next older version; None for the oldest one that the record knows."""
+        return Version.objects.filter(history=self.history_id).before(self.number).first()
+
+    def changes_since(self, older: Version | None) -> tuple[FieldChange, ...]:
+        """What differs from `older`; everything that is not empty when there is none."""
+        return changes_between(older.state if older else None, self.state)
+
+
+class ChangedField(models.Model):
+    """That a version changed a field: an index over what the states say, for filtering."""
+
+    version = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="changed_fields")
+    history = models.ForeignKey(History, on_delete=models.PROTECT, related_name="+")
+    number = models.PositiveIntegerField()
+    field = models.CharField(max_length=100)
+
+    class Meta:
+        verbose_name = _("changed field")
+        verbose_name_plural = _("changed fields")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["history", "field", "number"], name="one_mark_a_changed_field"
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.number}: {self.field}"

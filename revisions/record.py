@@ -1,0 +1,206 @@
+"""The one mutation of the record: compare a page's public state with the newest version, append.
+
+Everything that may have changed a page calls `record()`; called once too often it does nothing.
+"""
+
+from __future__ import annotations
+
+import datetime
+import logging
+from dataclasses import dataclass, field
+
+from django.db import connection, transaction
+from django.utils import timezone
+from wagtail.models import Revision
+
+from revisions.actor import Author, current_author, current_deed, current_view_name
+from revisions.models import Action, ChangedField, History, Version
+from revisions.registry import versioned_models
+from revisions.state import State, changes_between, digest, public_state
+
+logger = logging.getLogger(__name__)
+
+# Any fixed number that no other part of the project locks.
+LOCK_ID = 0x4A41574E  # "JAWN"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """What a version says beside its state. Imported ones say when and who by their source."""
+
+    author: Author
+    action: str
+    change_note: str = ""
+    revision_id: int | None = None
+    restores: int | None = None
+    at: datetime.datetime | None = None
+    number: int | None = None
+    number_inferred: bool = False
+    gap: bool = False
+    source: str = ""
+    events: list = field(default_factory=list)
+
+
+def record(page_id: int, *, model, action: str | None = None) -> Version | None:
+    """Write a version of the page if its public state differs from the newest recorded one.
+
+    Returns the version, or None where nothing changed. `model` is the page's class; `action`
+    overrides what the states tell. Runs in the caller's transaction, so the change and its
+    version are kept or lost together.
+    """
+    with transaction.atomic():
+        page = model._base_manager.filter(pk=page_id).first()
+        newest = _newest(page_id)
+        if (state := _next_state(page, newest)) is None:
+            return None
+        lock()
+        newest = _newest(page_id)
+        if (state := _next_state(page, newest)) is None:
+            return None
+        history = newest.history if newest else None
+        if history is None:
+            history, _made = History.objects.get_or_create(
+                page_id=page_id, defaults={"model": model._meta.label}
+            )
+        return append(history, state, _entry(page, state, newest, action), previous=newest)
+
+
+def record_subtree(page) -> None:
+    """Record every versioned page below `page`: its address changes with those above it."""
+    for model in versioned_models():
+        below = model._base_manager.filter(path__startswith=page.path, depth__gt=page.depth)
+        for page_id in below.values_list("pk", flat=True):
+            record(page_id, model=model)
+
+
+def append(history: History, state: State, entry: Entry, *, previous: Version | None) -> Version:
+    """Add a version behind `previous` (None: the first one); the caller holds the lock.
+
+    Raises django.db.IntegrityError where `entry.number` is taken.
+    """
+    tail = Version.objects.order_by("-position").values_list("position", "recorded_at").first()
+    position, last_moment = tail or (0, None)
+    now = timezone.now()
+    recorded_at = max(now, last_moment) if last_moment else now
+    changes = changes_between(previous.state if previous else None, state)
+    version = Version.objects.create(
+        position=position + 1,
+        history=history,
+        number=entry.number or (previous.number + 1 if previous else 1),
+        at=entry.at or max(recorded_at, previous.at if previous else recorded_at),
+        recorded_at=recorded_at,
+        author_id=entry.author.id,
+        author_name=entry.author.name,
+        action=entry.action,
+        change_note=entry.change_note,
+        revision_id=entry.revision_id,
+        restores=entry.restores,
+        number_inferred=entry.number_inferred,
+        gap=entry.gap,
+        source=entry.source,
+        events=entry.events,
+        digest=digest(state),
+        state=state,
+    )
+    ChangedField.objects.bulk_create(
+        ChangedField(version=version, history=history, number=version.number, field=change.field)
+        for change in changes
+    )
+    logger.info("recorded %s version %d: %s", history.uuid, version.number, entry.action)
+    return version
+
+
+def lock() -> None:
+    """Let one transaction at a time write the record, until its end.
+
+    SQLite needs nothing more: its transactions are IMMEDIATE, so one that writes is alone.
+    """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK_ID])
+
+
+def may_change_public_state(model, update_fields) -> bool:
+    """Whether saving `update_fields` (None: all) of `model` can alter what the public reads."""
+    if update_fields is None:
+        return True
+    return bool(PUBLIC_COLUMNS.union(f.name for f in model.versioned_fields) & set(update_fields))
+
+
+PUBLIC_COLUMNS = frozenset({"live", "slug", "url_path", "path", "depth"})
+
+
+def _newest(page_id: int) -> Version | None:
+    return (
+        Version.objects.filter(history__page_id=page_id)
+        .select_related("history")
+        .order_by("-number")
+        .first()
+    )
+
+
+def _next_state(page, newest: Version | None) -> State | None:
+    """The state to be recorded, None where the record has it already."""
+    last = newest.state if newest else None
+    if page is not None and page.live:
+        state = public_state(page)
+        return None if state == last else state
+    if last is None or not last["live"]:
+        return None  # a draft, or something that was withdrawn before
+    return {**last, "live": False}
+
+
+def _entry(page, state: State, newest: Version | None, action: str | None) -> Entry:
+    deed = current_deed()
+    revision = _revision_that_went_live(page, newest)
+    restored = deed.restores
+    what = action or _action(page, state, newest)
+    if what == Action.EDITED and restored is None:
+        restored = _number_of_equal_version(newest, state)
+    if what == Action.EDITED and restored is not None:
+        what = Action.REVERTED
+    note = deed.note
+    if note is None:
+        # The note belongs to the revision that went live; a later save repeats the row's old one.
+        note = page.change_note if revision is not None else ""
+    return Entry(
+        author=current_author(revision),
+        action=what,
+        change_note=note,
+        revision_id=revision.pk if revision else None,
+        restores=restored,
+    )
+
+
+def _action(page, state: State, newest: Version | None) -> str:
+    """What happened, as the page and the two states tell it."""
+    if page is None:
+        return Action.DELETED
+    if not state["live"]:
+        return Action.EXPIRED if page.expired else Action.UNPUBLISHED
+    if newest is None:
+        if page.alias_of_id:
+            return Action.ALIASED
+        if current_view_name() == "wagtailadmin_pages:copy":
+            return Action.COPIED
+        said = current_deed().action
+        return said if said is not None else Action.PUBLISHED
+    if not newest.state["live"]:
+        return Action.PUBLISHED
+    if {change.field for change in changes_between(newest.state, state)} == {"address"}:
+        return Action.MOVED
+    return Action.EDITED
+
+
+def _revision_that_went_live(page, newest: Version | None) -> Revision | None:
+    if page is None or not page.live or page.live_revision_id is None:
+        return None
+    if newest is not None and newest.revision_id == page.live_revision_id:
+        return None
+    return Revision.objects.select_related("user").filter(pk=page.live_revision_id).first()
+
+
+def _number_of_equal_version(newest: Version, state: State) -> int | None:
+    """Number of the newest earlier version with the same public state, if there is one."""
+    equal = Version.objects.filter(history=newest.history_id, digest=digest(state))
+    return equal.order_by("-number").values_list("number", flat=True).first()

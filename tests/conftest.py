@@ -1,0 +1,80 @@
+"""What every test may use: a bulletin with a section, and pages made as an editor makes them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.core.management.commands import flush
+from django.db import connections
+
+from articles.models import Article, Section
+from cms.models import BulletinHome
+from revisions import guards
+
+SEEDS = Path(__file__).resolve().parent.parent.parent / "shared" / "seeds"
+
+
+@pytest.fixture(scope="session")
+def sample_path() -> Path:
+    """The real SSDIP history; the tests that need it are skipped where it is not at hand."""
+    path = SEEDS / "ssdip-wersje.txt"
+    if not path.exists():
+        pytest.skip("the sample of an SSDIP history is not on this machine (../shared/seeds)")
+    return path
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _emptied_between_transactional_tests():
+    """Transactional tests empty the database, which the record's guards would refuse."""
+    real = flush.Command.handle
+
+    def handle(self, **options):
+        guards.remove(connections[options["database"]])
+        try:
+            real(self, **options)
+        finally:
+            guards.install(connections[options["database"]])
+
+    flush.Command.handle = handle
+    yield
+    flush.Command.handle = real
+
+
+@pytest.fixture
+def home(db) -> BulletinHome:
+    return BulletinHome.objects.get()
+
+
+@pytest.fixture
+def section(home) -> Section:
+    return home.add_child(instance=Section(title="Sprawy obywatelskie", slug="sprawy"))
+
+
+@pytest.fixture
+def editor(db):
+    return get_user_model().objects.create_superuser(
+        "redaktor", "redaktor@example.org", "x", first_name="Ewa", last_name="Redaktor"
+    )
+
+
+@pytest.fixture
+def article(section) -> Article:
+    """A published article with one version."""
+    page = Article(title="Wymiana prawa jazdy", slug="prawo-jazdy", full="<p>Pokój 12</p>")
+    return section.add_child(instance=page)
+
+
+@pytest.fixture
+def edit():
+    """Changes an article and publishes it, as the edit view does: `edit(article, full="…")`."""
+
+    def edit(page, *, user=None, **values):
+        page = Article.objects.get(pk=page.pk)
+        for name, value in values.items():
+            setattr(page, name, value)
+        page.save_revision(user=user).publish(user=user)
+        return Article.objects.get(pk=page.pk)
+
+    return edit
