@@ -23,5 +23,10 @@ def _home(request):
 
 
 def _menu(request) -> list[Page]:
+    """The sections of the bulletin; `is_current` on the one that the request is in."""
     home = _home(request)
-    return list(home.get_children().live().order_by("path")) if home else []
+    sections = list(home.get_children().live().order_by("path")) if home else []
+    for section in sections:
+        address = section.get_url(request) or ""
+        section.is_current = bool(address) and request.path.startswith(address)
+    return sections

@@ -8,6 +8,7 @@ from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
 from wagtail.models import Page
 
+from revisions.models import Version
 from revisions.versioned import RecordedTree
 
 
@@ -26,6 +27,17 @@ class BulletinHome(RecordedTree, Page):
     class Meta:
         verbose_name = _("bulletin home")
         verbose_name_plural = _("bulletin homes")
+
+    def get_context(self, request, *args, **kwargs):
+        return {**super().get_context(request, *args, **kwargs), "newest": changed_lately()}
+
+
+def changed_lately(count: int = 5) -> list[Version]:
+    """The newest version of each of the articles that changed last and are still public."""
+    newest: dict[object, Version] = {}
+    for version in Version.objects.select_related("history").order_by("-position")[: 10 * count]:
+        newest.setdefault(version.history_id, version)
+    return [version for version in newest.values() if version.state["live"]][:count]
 
 
 @register_setting(icon="home")

@@ -11,10 +11,12 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
+from cms import views
+
 urlpatterns = [
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
-    path("i18n/", include("django.conf.urls.i18n")),
+    path("jezyk/<slug:code>/", views.switch_language, name="switch_language"),
     path("", include("revisions.public.urls")),
 ]
 if settings.SERVE_MEDIA:

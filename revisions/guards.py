@@ -6,7 +6,12 @@ A program's mistake or a person at the database's console cannot rewrite the pas
 
 from __future__ import annotations
 
-TABLES = ("revisions_history", "revisions_version", "revisions_changedfield")
+TABLES = (
+    "revisions_history",
+    "revisions_version",
+    "revisions_changedfield",
+    "revisions_sourceevent",
+)
 REFUSAL = "The record is append-only"
 
 _POSTGRESQL_FUNCTION = f"""

@@ -86,8 +86,6 @@ class Version(models.Model):
     source = models.CharField(max_length=255, blank=True)  # where an imported version was read
     number_inferred = models.BooleanField(default=False)  # the source had lost the number
     gap = models.BooleanField(default=False)  # the source misses something just before it
-    # Attachment events as an imported source told them; see `articles.ssdip`.
-    events = models.JSONField(default=list)
     state = models.JSONField()
 
     objects = VersionQuerySet.as_manager()
@@ -141,3 +139,27 @@ class ChangedField(models.Model):
 
     def __str__(self):
         return f"{self.number}: {self.field}"
+
+
+class SourceEvent(models.Model):
+    """What an imported source told beside its versions: a file attached, a field unknown here.
+
+    It belongs to the newest version that was not later; its table of fields is kept as it was.
+    """
+
+    version = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="source_events")
+    kind = models.CharField(max_length=20)  # "attached", "detached", "replaced", "field"
+    reference = models.CharField(max_length=255)  # the file's number, or the field's name
+    at = models.DateTimeField()  # by the source
+    recorded_at = models.DateTimeField()  # by this server's clock
+    author_name = models.CharField(max_length=255)
+    rows = models.JSONField(default=list)  # [name, before, after]; null where there was no value
+    source = models.CharField(max_length=255)
+
+    class Meta:
+        verbose_name = _("event of the source")
+        verbose_name_plural = _("events of the source")
+        ordering = ["at", "pk"]
+
+    def __str__(self):
+        return f"{self.kind} {self.reference}"

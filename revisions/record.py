@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime
 import logging
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from django.db import connection, transaction
 from django.utils import timezone
@@ -38,7 +38,6 @@ class Entry:
     number_inferred: bool = False
     gap: bool = False
     source: str = ""
-    events: list = field(default_factory=list)
 
 
 def record(page_id: int, *, model, action: str | None = None) -> Version | None:
@@ -98,7 +97,6 @@ def append(history: History, state: State, entry: Entry, *, previous: Version | 
         number_inferred=entry.number_inferred,
         gap=entry.gap,
         source=entry.source,
-        events=entry.events,
         digest=digest(state),
         state=state,
     )

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import datetime
+
 from django.db import models
-from django.utils.html import strip_tags
+from django.utils.formats import date_format
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.models import Page
 
 from articles.forms import ArticleForm
 from revisions.fields import HtmlField
-from revisions.state import Kind, VersionedField
+from revisions.sanitise import sanitise
+from revisions.state import Kind, State, VersionedField, public_state
 from revisions.versioned import RecordedTree, VersionedPage
 
 # What a reader of a procedure looks for first. Each is a field of its own, so that it can be found
@@ -130,13 +134,34 @@ class Article(VersionedPage, Page):
         verbose_name = _("article")
         verbose_name_plural = _("articles")
 
-    @property
-    def facts(self) -> list[tuple[str, str]]:
-        """Label and text of each fact of the procedure that is given."""
-        labels = {field.name: field.label for field in self.versioned_fields}
-        return [(labels[name], getattr(self, name)) for name in FACTS if getattr(self, name)]
+    def get_context(self, request, *args, **kwargs):
+        newest = self.newest_version
+        return {
+            **super().get_context(request, *args, **kwargs),
+            "reading": self.reading(public_state(self)),
+            "newest_version": newest,
+            "published_at": self.published_at,
+        }
+
+    @classmethod
+    def reading(cls, state: State) -> dict:
+        """What a template shows of a public state, today's or a recorded one."""
+        labels = {field.name: field.label for field in cls.versioned_fields}
+        provenance = {name: state.get(name, "") for name in PROVENANCE}
+        if provenance["produced_on"]:
+            day = datetime.date.fromisoformat(provenance["produced_on"])
+            provenance["produced_on"] = date_format(day, "DATE_FORMAT")
+        return {
+            "template": "articles/_reading.html",
+            "side_template": "articles/_provenance.html",
+            "lead": state.get("lead", ""),
+            "full": mark_safe(sanitise(state.get("full", ""))),
+            "facts": [(labels[name], state[name]) for name in FACTS if state.get(name)],
+            "provenance": [(labels[name], text) for name, text in provenance.items() if text],
+            "attachments": state.get("attachments", []),
+        }
 
     @property
     def description(self) -> str:
         """One or two sentences for lists and for search engines."""
-        return self.lead or strip_tags(self.search_description)
+        return self.lead or self.search_description

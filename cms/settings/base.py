@@ -119,6 +119,7 @@ CACHES = {
 
 LANGUAGE_CODE = "pl"
 LANGUAGES = [("pl", "Polski"), ("en", "English")]
+SITE_LANGUAGES = ["pl", "en"]  # what the bulletin's own frame speaks
 LOCALE_PATHS = [BASE_DIR / "cms" / "locale"]
 TIME_ZONE = "Europe/Warsaw"
 USE_I18N = True

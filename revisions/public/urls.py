@@ -1,4 +1,15 @@
 """Addresses of the histories. A history's address never changes, whatever becomes of its page."""
 
+from django.urls import path, re_path
+
+from revisions.public import api, views
+
 app_name = "revisions"
-urlpatterns = []
+urlpatterns = [
+    path("wersje/<uuid:uuid>/", views.log, name="log"),
+    path("wersje/<uuid:uuid>.json", api.history_json, name="json"),
+    path("wersje/<uuid:uuid>/porownaj/", views.choose, name="choose"),
+    path("wersje/<uuid:uuid>/<int:number>/", views.version, name="version"),
+    path("wersje/<uuid:uuid>/<int:older>..<int:newer>/", views.compare, name="compare"),
+    re_path(r"^(?P<address>.+)/wersje/$", views.log_of_address, name="of_address"),
+]

@@ -1,0 +1,159 @@
+"""A comparison of two versions as the page shows it: the chosen view and the list of changes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from django.http import QueryDict
+from django.utils.http import urlencode
+from django.utils.translation import gettext_lazy as _
+
+from revisions.shown import ShownChange
+
+INLINE, SIDE, TEXT, SOURCE = "w-tekscie", "obok", "tekst", "zrodlo"
+VIEWS = (
+    (INLINE, _("In the text")),
+    (SIDE, _("Side by side")),
+    (TEXT, _("Plain text")),
+    (SOURCE, _("HTML source")),
+)
+FOLD = 2  # blocks of unchanged context kept on either side of a change
+
+KIND_LABELS = {
+    "text": _("wording"),
+    "block": _("paragraph"),
+    "list": _("list"),
+    "table": _("table"),
+    "link": _("link"),
+    "image": _("picture"),
+    "move": _("moved"),
+    "split": _("paragraph split"),
+    "merge": _("paragraphs joined"),
+    "format": _("formatting"),
+}
+
+
+@dataclass(frozen=True)
+class Options:
+    """How a comparison is shown; all of it stands in the address."""
+
+    view: str = INLINE
+    whole: bool = False  # unchanged text too
+    markers: bool = False  # words beside the marks
+
+    @classmethod
+    def of(cls, query: QueryDict) -> Options:
+        """From an address; anything unknown counts as not said."""
+        view = query.get("widok", INLINE)
+        return cls(
+            view=view if view in dict(VIEWS) else INLINE,
+            whole=query.get("calosc") == "1",
+            markers=query.get("znaczniki") == "1",
+        )
+
+    def query(self) -> str:
+        """The part of an address behind "?" that says the same."""
+        said = {}
+        if self.view != INLINE:
+            said["widok"] = self.view
+        if self.whole:
+            said["calosc"] = "1"
+        if self.markers:
+            said["znaczniki"] = "1"
+        return urlencode(said)
+
+    def toggled_whole(self) -> str:
+        return replace(self, whole=not self.whole).query()
+
+    def toggled_markers(self) -> str:
+        return replace(self, markers=not self.markers).query()
+
+    def views(self) -> list[tuple[str, str, bool]]:
+        """(query, label, chosen) of each view."""
+        return [
+            (replace(self, view=name).query(), label, name == self.view) for name, label in VIEWS
+        ]
+
+
+@dataclass(frozen=True)
+class FieldComparison:
+    """One changed field in the chosen view."""
+
+    change: ShownChange
+    options: Options
+
+    @property
+    def anchor(self) -> str:
+        return f"pole-{self.change.name}"
+
+    @property
+    def prefix(self) -> str:
+        """What the ids of this field's marks begin with; the body's begin with nothing."""
+        return "" if self.change.is_html else f"{self.change.name}-"
+
+    @property
+    def _fold(self) -> int | None:
+        return None if self.options.whole else FOLD
+
+    @property
+    def inline(self):
+        return self.change.comparison.inline(
+            self.prefix, fold=self._fold, markers=self.options.markers
+        )
+
+    @property
+    def sides(self):
+        return self.change.comparison.side_by_side(
+            self.prefix, fold=self._fold, markers=self.options.markers
+        )
+
+    @property
+    def text(self) -> str:
+        return self.change.comparison.text(fold=self._fold)
+
+    @property
+    def source(self):
+        return self.change.source.inline(
+            f"source-{self.prefix}", fold=self._fold, markers=self.options.markers
+        )
+
+
+@dataclass(frozen=True)
+class NumberedChange:
+    """A line of the list of changes: "Zmiana 2 z 5 · Opłaty · było … · jest …"."""
+
+    number: int
+    field: FieldComparison
+    kind: str
+    section: str
+    before: str
+    after: str
+    count: int
+    target: str
+
+    @property
+    def kind_label(self):
+        return KIND_LABELS.get(self.kind, "")
+
+
+def numbered_changes(fields: list[FieldComparison]) -> list[NumberedChange]:
+    """Every change of every field, numbered through."""
+    found: list[NumberedChange] = []
+    for field in fields:
+        if field.change.is_attachments:
+            continue
+        linked = field.options.view in (INLINE, SIDE)
+        for place, change in enumerate(field.change.comparison.diff.changes, start=1):
+            found.append(
+                NumberedChange(
+                    number=len(found) + 1,
+                    field=field,
+                    kind=change.kind,
+                    section=change.section,
+                    before=change.before,
+                    after=change.after,
+                    count=change.count,
+                    target=f"{field.prefix}change-{place}" if linked else field.anchor,
+                )
+            )
+    return found

@@ -1,0 +1,175 @@
+"""Finding a history for the public, and what became of its page."""
+
+from __future__ import annotations
+
+import uuid as uuids
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.db.models import Model, OuterRef, QuerySet, Subquery
+from django.http import Http404, HttpRequest
+from django.utils.translation import gettext as _
+from wagtail.models import Page, Site
+
+from revisions.models import ChangedField, History, SourceEvent, Version
+from revisions.registry import versioned_model
+from revisions.shown import Entry
+
+PAGE_SIZE = 20
+# More authors than this in one article's history are not offered for filtering.
+MOST_CHOICES = 50
+
+
+@dataclass(frozen=True)
+class PublicHistory:
+    """A history with its newest version and its page, as far as it still exists."""
+
+    history: History
+    newest: Version
+    page: Page | None
+
+    @property
+    def title(self) -> str:
+        return self.newest.state["title"]
+
+    @property
+    def status(self) -> str:
+        """ "live", "unpublished" or "deleted"."""
+        if self.page is None:
+            return "deleted"
+        return "live" if self.page.live else "unpublished"
+
+    @property
+    def model(self) -> type[Model] | None:
+        return versioned_model(self.history.model)
+
+    @cached_property
+    def current_url(self) -> str:
+        """Address of the page as it is now; "" when the public can't read it."""
+        return self.page.get_url() or "" if self.page is not None and self.page.live else ""
+
+    def version(self, number: int) -> Version:
+        """The version of that number. Raises Http404 where there is none."""
+        found = self.history.versions.filter(number=number).first()
+        if found is None:
+            raise Http404(
+                _("This article has no version %(number)d. The newest one is %(newest)d.")
+                % {"number": number, "newest": self.newest.number}
+            )
+        return found
+
+    def entries(self, versions: QuerySet[Version]) -> list[Entry]:
+        """The versions, in their order, each with the next older one beside it."""
+        older = Version.objects.filter(history=self.history, number__lt=OuterRef("number"))
+        listed = list(
+            versions.annotate(older_number=Subquery(older.order_by("-number").values("number")[:1]))
+        )
+        known = {version.number: version for version in listed}
+        missing = {version.older_number for version in listed} - known.keys() - {None}
+        known |= {v.number: v for v in self.history.versions.filter(number__in=missing)}
+        events: dict[int, list[SourceEvent]] = {}
+        for event in SourceEvent.objects.filter(version__in=listed):
+            events.setdefault(event.version_id, []).append(event)
+        return [
+            Entry(
+                version,
+                known.get(version.older_number),
+                self.history.model,
+                tuple(events.get(version.pk, ())),
+            )
+            for version in listed
+        ]
+
+    def authors(self) -> list[str]:
+        return _distinct(Version.objects.filter(history=self.history), "author_name")
+
+    def changed_fields(self) -> list[str]:
+        return _distinct(ChangedField.objects.filter(history=self.history), "field")
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One page of a change log, newest first.
+
+    `older` and `newer` are the numbers to go on from, None where there is nothing further. Pages
+    are found by number, never counted off, so the last one costs what the first one does.
+    """
+
+    entries: list[Entry]
+    older: int | None
+    newer: int | None
+
+    @classmethod
+    def of(
+        cls,
+        found: PublicHistory,
+        versions: QuerySet[Version],
+        *,
+        before: int | None = None,
+        after: int | None = None,
+    ) -> Sheet:
+        """The page of `versions` below number `before`, or above `after`, or the newest one."""
+        if before is None and after is not None:
+            rising = versions.filter(number__gt=after).order_by("number")[:PAGE_SIZE]
+            entries = found.entries(rising)[::-1]
+        else:
+            below = versions if before is None else versions.filter(number__lt=before)
+            entries = found.entries(below.order_by("-number")[:PAGE_SIZE])
+        if not entries:
+            return cls([], None, None)
+        newest, oldest = entries[0].version.number, entries[-1].version.number
+        return cls(
+            entries,
+            oldest if versions.filter(number__lt=oldest).exists() else None,
+            newest if versions.filter(number__gt=newest).exists() else None,
+        )
+
+
+def public_history(uuid: uuids.UUID) -> PublicHistory:
+    """The history for showing. Raises Http404 where the public must not read it.
+
+    A page behind a view restriction (its own or of a page above) hides its history too.
+    """
+    history = History.objects.filter(pk=uuid).first()
+    newest = history.newest() if history else None
+    if newest is None:
+        raise Http404(_("There is no history at this address."))
+    page = Page.objects.filter(pk=history.page_id).first()
+    if page is not None and page.get_view_restrictions().exists():
+        raise Http404(_("There is no history at this address."))
+    return PublicHistory(history, newest, page)
+
+
+def history_of_address(request: HttpRequest, address: str) -> History:
+    """The history of the page at `address` of this site, or that stood there last.
+
+    Raises Http404 where none ever did.
+    """
+    site = Site.find_for_request(request)
+    if site is None:
+        raise Http404(_("There is no history at this address."))
+    path = "/" + address.strip("/") + "/"
+    page = Page.objects.filter(url_path=site.root_page.url_path.rstrip("/") + path).first()
+    found = History.objects.filter(page_id=page.pk).first() if page else None
+    if found is None:
+        moved_there = ChangedField.objects.filter(field="address", version__state__address=path)
+        last = moved_there.order_by("-version_id").select_related("history").first()
+        found = last.history if last else None
+    if found is None:
+        raise Http404(_("There is no history at this address."))
+    return found
+
+
+def _distinct(rows: QuerySet, column: str) -> list[str]:
+    """Distinct values of an indexed column, by as many look-ups as there are values.
+
+    DISTINCT would read every row, which a history of thousands of versions does not bear.
+    """
+    values: list[str] = []
+    while len(values) < MOST_CHOICES:
+        rest = rows.filter(**{f"{column}__gt": values[-1]}) if values else rows
+        value = rest.order_by(column).values_list(column, flat=True).first()
+        if value is None:
+            break
+        values.append(value)
+    return values

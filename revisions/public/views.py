@@ -1,0 +1,147 @@
+"""What the public sees of the record. Every choice is in the address; no JavaScript is needed."""
+
+from __future__ import annotations
+
+import uuid as uuids
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from revisions.models import SourceEvent
+from revisions.public.comparison import VIEWS, FieldComparison, Options, numbered_changes
+from revisions.public.histories import Sheet, history_of_address, public_history
+from revisions.registry import field_of, fields_of
+from revisions.shown import shown_changes
+
+
+@require_safe
+def log(request: HttpRequest, uuid: uuids.UUID) -> HttpResponse:
+    """The change log: newest first, by keyset, filtered by field (`pole`) and author (`autor`)."""
+    found = public_history(uuid)
+    field, author = request.GET.get("pole", ""), request.GET.get("autor", "")
+    versions = found.history.versions.all()
+    if field:
+        versions = versions.touching(field)
+    if author:
+        versions = versions.filter(author_name=author)
+    sheet = Sheet.of(
+        found, versions, before=_number(request, "przed"), after=_number(request, "po")
+    )
+    filters = {key: value for key, value in (("pole", field), ("autor", author)) if value}
+    context = {
+        "found": found,
+        "entries": sheet.entries,
+        "older_query": urlencode({**filters, "przed": sheet.older}) if sheet.older else "",
+        "newer_query": urlencode({**filters, "po": sheet.newer}) if sheet.newer else "",
+        "filtered": bool(filters),
+        "field": field,
+        "author": author,
+        "fields": _field_choices(found),
+        "authors": found.authors(),
+    }
+    return render(request, "revisions/log.html", context)
+
+
+def _field_choices(found) -> list[tuple[str, str]]:
+    """Name and label of each field that ever changed, in the order of the page's form."""
+    order = [field.name for field in fields_of(found.history.model)]
+    names = sorted(
+        found.changed_fields(),
+        key=lambda name: (order.index(name) if name in order else len(order), name),
+    )
+    return [(name, str(field_of(found.history.model, name).label)) for name in names]
+
+
+def _number(request: HttpRequest, name: str) -> int | None:
+    value = request.GET.get(name, "")
+    return int(value) if value.isascii() and value.isdigit() and len(value) < 10 else None
+
+
+@require_safe
+def version(request: HttpRequest, uuid: uuids.UUID, number: int) -> HttpResponse:
+    """The article as version `number` was."""
+    found = public_history(uuid)
+    shown = found.version(number)
+    model = found.model
+    context = {
+        "found": found,
+        "version": shown,
+        "older": shown.previous(),
+        "newer": found.history.versions.filter(number__gt=number).order_by("number").first(),
+        "is_newest": number == found.newest.number,
+        "reading": model.reading(shown.state) if model else None,
+        "fields": [
+            (field, shown.state.get(field.name)) for field in fields_of(found.history.model)
+        ],
+    }
+    return _not_indexed(render(request, "revisions/version.html", context))
+
+
+@require_safe
+def compare(request: HttpRequest, uuid: uuids.UUID, older: int, newer: int) -> HttpResponse:
+    """Two versions, field by field. `widok` chooses how: in place, side by side, text, source."""
+    found = public_history(uuid)
+    if older > newer:
+        return HttpResponseRedirect(_compare_url(found, newer, older, request))
+    before, after = found.version(older), found.version(newer)
+    options = Options.of(request.GET)
+    changes = shown_changes(found.history.model, after.changes_since(before))
+    fields = [FieldComparison(change, options) for change in changes]
+    context = {
+        "found": found,
+        "before": before,
+        "after": after,
+        "options": options,
+        "views": VIEWS,
+        "fields": fields,
+        "events": SourceEvent.objects.filter(
+            version__history=found.history,
+            version__number__gt=before.number,
+            version__number__lte=after.number,
+        ),
+        "changes": numbered_changes(fields),
+        "previous_pair": before.previous() if older < newer else None,
+        "next_version": found.history.versions.filter(number__gt=newer).order_by("number").first(),
+    }
+    return _not_indexed(render(request, "revisions/compare.html", context))
+
+
+@require_safe
+def choose(request: HttpRequest, uuid: uuids.UUID) -> HttpResponse:
+    """From the form of two numbers (`od`, `do`) to their comparison."""
+    found = public_history(uuid)
+    first, second = _number(request, "od"), _number(request, "do")
+    if first is None or second is None:
+        context = {
+            "found": found,
+            "error": _("Write the numbers of two versions, for example %(example)s.")
+            % {"example": f"1, {found.newest.number}"},
+            "first": request.GET.get("od", ""),
+            "second": request.GET.get("do", ""),
+        }
+        return render(request, "revisions/choose.html", context, status=400)
+    return HttpResponseRedirect(
+        _compare_url(found, min(first, second), max(first, second), request)
+    )
+
+
+def _compare_url(found, older: int, newer: int, request: HttpRequest) -> str:
+    url = reverse("revisions:compare", args=[found.history.pk, older, newer])
+    query = Options.of(request.GET).query()
+    return f"{url}?{query}" if query else url
+
+
+@require_safe
+def log_of_address(request: HttpRequest, address: str) -> HttpResponse:
+    """From an article's address to its history, which outlives the address."""
+    return HttpResponseRedirect(history_of_address(request, address).get_absolute_url())
+
+
+def _not_indexed(response: HttpResponse) -> HttpResponse:
+    """Search engines must not offer what was as what is."""
+    response["X-Robots-Tag"] = "noindex"
+    return response

@@ -1,0 +1,60 @@
+"""Filters for what the record shows: moments with their offset, HTML made safe."""
+
+from __future__ import annotations
+
+import datetime
+
+from django import template
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext_lazy as _
+
+from revisions.models import SourceEvent
+from revisions.sanitise import sanitise
+
+register = template.Library()
+
+
+@register.filter
+def moment(value: datetime.datetime | None) -> str:
+    """A moment for people and machines: date, time to the second, offset from UTC."""
+    if value is None:
+        return ""
+    local = timezone.localtime(value)
+    return format_html(
+        '<time datetime="{}">{}, {} <span class="offset">({})</span></time>',
+        local.isoformat(timespec="seconds"),
+        date_format(local, "DATE_FORMAT"),
+        local.strftime("%H:%M:%S"),
+        offset(local),
+    )
+
+
+def offset(local: datetime.datetime) -> str:
+    """The offset of an aware time from UTC: "UTC+1", "UTC+5:30"."""
+    minutes = int(local.utcoffset().total_seconds() // 60)
+    hours, rest = divmod(abs(minutes), 60)
+    sign = "-" if minutes < 0 else "+"
+    return f"UTC{sign}{hours}" + (f":{rest:02d}" if rest else "")
+
+
+@register.filter
+def safe_html(value: str) -> SafeString:
+    """Stored HTML as it may be shown."""
+    return mark_safe(sanitise(value or ""))
+
+
+EVENT_TITLES = {
+    "attached": _("Attached file %(reference)s"),
+    "detached": _("Detached file %(reference)s"),
+    "replaced": _("Replaced file %(reference)s"),
+    "field": _("Field %(reference)s of the source"),
+}
+
+
+@register.filter
+def event_title(event: SourceEvent) -> str:
+    """What an event of an imported source says: "Załączono plik 12"."""
+    return EVENT_TITLES[event.kind] % {"reference": event.reference}
