@@ -27,3 +27,5 @@ if settings.SERVE_MEDIA:
         )
     )
 urlpatterns.append(path("", include(wagtail_urls)))
+
+handler404 = "cms.views.not_found"
