@@ -76,14 +76,16 @@ def foot(text: str, start: int, end: int, pager: int | None) -> Foot:
     """The end of a list in the lines after its last entry's "Podgląd".
 
     A pager is believed if it is the one above the list or, where none is above, if the privacy
-    notice follows it: a preview may end in a line of digits.
+    notice follows it: a preview may end in a line of digits. Without the notice its line must
+    be ended too: a cut may leave the number of the next entry, and version 12 looks like "1 2".
     """
     notice = _NOTICE.search(text, start, end)
     below = notice.start() if notice else end
     stop = start + len(text[start:below].rstrip(BLANK))
     last = max(text.rfind("\n", start, stop) + 1, start)
     found = pages_of(text[last:stop].strip(BLANK))
-    if found and (found == pager or (pager is None and notice)):
+    ended = "\n" in text[stop:below]
+    if found and ((found == pager and ended) or (pager is None and notice)):
         return Foot(last, seen=True, pager=found)
     return Foot(below, seen=notice is not None, pager=None)
 

@@ -66,7 +66,7 @@ def write(
         out.append(pager)
     if notice:
         out += ["", NOTICE, "", "Administrator systemu", "Zapoznałem się.."]
-    return "\n".join(out)
+    return "\n".join(out) + "\n"
 
 
 def _next_line(out: list[str]) -> int:

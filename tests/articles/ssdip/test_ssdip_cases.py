@@ -38,8 +38,8 @@ ERRORS = {
     "numbers_do_not_fit.txt": 40,
     "out_of_order-number.txt": 29,
     "out_of_order-time.txt": 29,
-    "two_articles-same-numbers.txt": 56,
-    "two_articles.txt": 53,
+    "two_articles-same-numbers.txt": 57,
+    "two_articles.txt": 54,
     "utf16-without-mark.txt": None,
     "utf16.txt": None,
 }
@@ -169,6 +169,16 @@ def test_the_missing_page_is_named(name, missing):
     assert (reason.code, reason.params["page_number"]) == ("page_missing", missing)
 
 
+def test_a_missing_page_in_the_middle_is_named():
+    newer = page("read/page-1.txt").content.replace(b"12\n", b"123\n")
+    newer = newer.replace(b"3\xc2\xa0 2021", b"5\xc2\xa0 2021")
+    newer = newer.replace(b"2\xc2\xa0 2021", b"4\xc2\xa0 2021")
+    tab = read_tab([Page("newer", newer), page("read/page-2.txt")], allow_gaps=True)
+    assert [sheet.page_number for sheet in tab.sheets] == [1, 3]
+    assert tab.incomplete[0].params == {"page_number": 2, "pages": 3}
+    assert [(gap.first, gap.last) for gap in tab.number_gaps] == [(2, 3)]
+
+
 def test_both_pages_in_one_file():
     tab = read("both-pages-in-one-file.txt")
     assert [sheet.page_number for sheet in tab.sheets] == [1, 2]
@@ -209,6 +219,43 @@ def test_missing_numbers_are_gaps():
 
 def test_a_list_without_its_end_may_be_cut():
     assert codes(read("end-not-seen.txt").incomplete) == ["older_missing", "end_not_seen"]
+
+
+def test_digits_that_end_a_preview_are_no_pager():
+    text = page("read/end-not-seen.txt").content.replace(b"2021-03-01 10:00:00", b"10:00")
+    tab = read_tab([Page("a.txt", text[: text.rindex(b"10:00")] + b"12")])
+    assert (tab.pages, "end_not_seen" in codes(tab.incomplete)) == (1, True)
+
+
+def test_the_number_of_a_cut_entry_is_no_pager():
+    text = page("read/both-pages-in-one-file.txt").content
+    part = text[: text.index(b"12\n", 20)]
+    ended = read_tab([Page("a.txt", part + b"12\n")])
+    cut = read_tab([Page("a.txt", part + b"12\xc2\xa0 ")])
+    assert "end_not_seen" not in codes(ended.incomplete)
+    assert "end_not_seen" in codes(cut.incomplete)
+
+
+def test_the_pager_above_a_title_is_the_foot_of_the_list_before():
+    text = page("read/both-pages-in-one-file.txt").content
+    above, below = text.rsplit(b"Wersje\n\n12\n", 1)
+    tab = read_tab([Page("a.txt", above + b"Wersje\n\n" + below)])
+    assert [sheet.end_seen for sheet in tab.sheets] == [True, True]
+
+
+def test_an_unknown_entry_below_the_attachments_takes_no_number():
+    text = page("read/attachments.txt").content
+    entry = "2021-03-02 11:00:00\xa0 Ktoś\n\nPrzypięto notatkę 3\n\nPodgląd\nZamknij\nPolePrzedPo\n"
+    at = text.index(b"\nPrzeczytaj")
+    tab = read_tab([Page("a.txt", text[:at] + entry.encode() + text[at:])])
+    assert (len(tab.versions), len(tab.events)) == (4, 3)
+    assert [line.text for line in tab.unread_lines] == ["Przypięto notatkę 3"]
+
+
+def test_words_of_a_description_inside_a_value_are_the_value():
+    value = "' na 'x' Pole full zmieniło wartość z 'y' na 'z"
+    text = page("read/numbers-lost.txt").content.replace(b"Pok&oacute;j 12", value.encode())
+    assert value in read_tab([Page("a.txt", text)]).newest.changes[0].after
 
 
 def test_line_ends_inside_a_value_are_kept():

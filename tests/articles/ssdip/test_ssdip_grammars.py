@@ -47,6 +47,7 @@ def test_pager(line, pages):
         ("id12puste", "detached", Row("id", "12", None)),
         ("modelArticlepuste", "detached", Row("model", "Article", None)),
         ("licznik7puste", "detached", Row("licznik", "7", None)),
+        ("opispusteA.puste", "detached", Row("opis", None, "A.puste")),
         ("idpuste12", "detached", Row("id", None, "12")),
         ("id\t12\t13", "replaced", Row("id", "12", "13")),
         ("id\tpuste\t13", "attached", Row("id", None, "13")),
