@@ -1,0 +1,401 @@
+"""Which lines of the old version are which lines of the new one.
+
+Lines that are equal in source are matched first and never parsed; of what is left, equal texts,
+then similar ones within each gap, then what changed places. A table row is one unit; the cells of
+paired rows are matched by column.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from itertools import zip_longest
+
+from .columns import pair_cells
+from .edits import edit_text
+from .lines import Line, Row, joined
+from .model import PICTURE, Edit
+from .sequence import Budget, increasing, match
+from .similar import Bag, bag_of, cluster, similar_pairs
+
+NEAR = 0.42  # the least similarity of two bags of words for one to be an edit of the other
+MOVED = 0.8  # and for one to be the other in a new place
+SHORT = 40  # characters; as short lines may replace one another place by place
+
+
+Editor = Callable[[str, str, Budget], list[Edit]]
+
+
+@dataclass(slots=True, eq=False)
+class Unit:
+    """A line, or all lines of one table row."""
+
+    lines: tuple[Line, ...]
+    row: bool = False
+    source: bool = False
+    _text: str | None = None
+    _bag: Bag | None = None
+
+    @property
+    def text(self) -> str:
+        if self._text is None:
+            if self.source:
+                self._text = self.lines[0].text
+                return self._text
+            if self.row:
+                self._text = "\x1f".join(line.text for line in self.lines)
+            else:
+                self._text = " ".join(self.lines[0].text.split())
+            if PICTURE in self._text:
+                self._text += "\x1f".join(
+                    repr(run.picture)
+                    for line in self.lines
+                    for run in line.inline.runs
+                    if run.picture
+                )
+            if self.lines[0].tag == "hr":
+                self._text = "\x1fhr"
+        return self._text
+
+    @property
+    def key(self) -> tuple:
+        if len(self.lines) == 1:
+            return (self.lines[0].sign, self.lines[0].raw)
+        return tuple((line.sign, line.raw) for line in self.lines)
+
+    @property
+    def bag(self) -> Bag:
+        if self._bag is None:
+            self._bag = bag_of(self.text)
+        return self._bag
+
+    @property
+    def shape(self) -> str:
+        line = self.lines[0]
+        return "row" if self.row else "hr" if line.tag == "hr" else "line"
+
+
+def units_of(lines: list[Line]) -> list[Unit]:
+    """Lines as units; a row with one cell only is layout: its lines stay by themselves."""
+    out: list[Unit] = []
+    index = 0
+    while index < len(lines):
+        line = lines[index]
+        row = next((box for box in line.path if box.tag == "tr"), None) if line.path else None
+        if row is None:
+            out.append(Unit((line,)))
+            index += 1
+            continue
+        depth = line.path.index(row)
+        end = index
+        cells = set()
+        while end < len(lines) and len(lines[end].path) > depth and lines[end].path[depth] is row:
+            cells.add(lines[end].path[depth + 1 : depth + 2])
+            end += 1
+        if len(cells) > 1:
+            out.append(Unit(tuple(lines[index:end]), row=True))
+        else:
+            out += [Unit((each,)) for each in lines[index:end]]
+        index = end
+    return out
+
+
+@dataclass(slots=True)
+class _Plan:
+    """Who is whose: filled gap by gap."""
+
+    old: list[Unit]
+    new: list[Unit]
+    pairs: dict[int, int] = field(default_factory=dict)  # old → new, in order on both sides
+    clusters: list[tuple[range, range]] = field(default_factory=list)
+    moves: dict[int, int] = field(default_factory=dict)  # old → new, out of order
+    edit: Editor = edit_text
+
+    def gaps(self) -> list[tuple[list[int], list[int]]]:
+        """The unmatched units between matched ones, moved ones left out."""
+        taken_old = set(self.moves) | {i for c in self.clusters for i in c[0]}
+        taken_new = set(self.moves.values()) | {j for c in self.clusters for j in c[1]}
+        stops = sorted([*self.pairs.items(), *((c[0][-1], c[1][-1]) for c in self.clusters)])
+        out = []
+        i = j = 0
+        for x, y in [*stops, (len(self.old), len(self.new))]:
+            olds = [k for k in range(i, x) if k not in taken_old]
+            news = [k for k in range(j, y) if k not in taken_new]
+            if olds or news:
+                out.append((olds, news))
+            i, j = x + 1, y + 1
+        return out
+
+
+def align(old_lines: list[Line], new_lines: list[Line], budget: Budget) -> list[Row]:
+    """The script of rows, in document order: what is gone stands before what came."""
+    return _run(_Plan(units_of(old_lines), units_of(new_lines)), budget)
+
+
+def align_units(old: list[Unit], new: list[Unit], budget: Budget, edit: Editor) -> list[Row]:
+    """The same for units given, with an editor of their own and without moves."""
+    plan = _Plan(old, new, edit=edit)
+    _match_equal(plan, budget)
+    _match_similar(plan)
+    return _script(plan, budget)
+
+
+def _run(plan: _Plan, budget: Budget) -> list[Row]:
+    _match_equal(plan, budget)
+    _match_text(plan, budget)
+    _find_moves(plan)
+    _match_similar(plan)
+    _find_moves(plan, similar=True)
+    return _script(plan, budget)
+
+
+def _match_equal(plan: _Plan, budget: Budget) -> None:
+    old = [unit.key for unit in plan.old]
+    new = [unit.key for unit in plan.new]
+    low, most = 0, min(len(old), len(new))
+    while low < most and old[low] == new[low]:
+        plan.pairs[low] = low
+        low += 1
+    high_old, high_new = len(old), len(new)
+    while high_old > low and high_new > low and old[high_old - 1] == new[high_new - 1]:
+        high_old -= 1
+        high_new -= 1
+        plan.pairs[high_old] = high_new
+    weights = [sum(len(line.raw) + 1 for line in unit.lines) for unit in plan.old]
+    _anchor(plan, old, new, range(low, high_old), range(low, high_new), weights, budget)
+
+
+def _match_text(plan: _Plan, budget: Budget) -> None:
+    for olds, news in plan.gaps():
+        if not olds or not news:
+            continue
+        old = {i: plan.old[i].text for i in olds}
+        new = {j: plan.new[j].text for j in news}
+        weights = {i: len(text) + 1 for i, text in old.items()}
+        _anchor(plan, old, new, olds, news, weights, budget)
+
+
+def _anchor(plan, old, new, olds, news, weights, budget) -> None:
+    """Match equal keys in a gap: unique ones by weight, so that the shorter side of a swap
+    is the one that moved; the rest by longest common subsequence in between."""
+    count_old: dict = {}
+    count_new: dict = {}
+    for i in olds:
+        count_old.setdefault(old[i], []).append(i)
+    for j in news:
+        count_new.setdefault(new[j], []).append(j)
+    unique = []
+    for key, places in count_old.items():
+        others = count_new.get(key)
+        if others is not None and len(places) == 1 == len(others) and key != "":
+            unique.append((places[0], others[0], weights[places[0]]))
+    chain = increasing(unique)
+    plan.pairs.update(chain)
+    olds, news = list(olds), list(news)
+    at_old = at_new = 0
+    end = (olds[-1] + 1 if olds else 0, news[-1] + 1 if news else 0)
+    for x, y in [*chain, end]:
+        stop_old, stop_new = at_old, at_new
+        while stop_old < len(olds) and olds[stop_old] < x:
+            stop_old += 1
+        while stop_new < len(news) and news[stop_new] < y:
+            stop_new += 1
+        part_old = [i for i in olds[at_old:stop_old] if old[i] in count_new]
+        part_new = [j for j in news[at_new:stop_new] if new[j] in count_old]
+        if part_old and part_new:
+            found = match([old[i] for i in part_old], [new[j] for j in part_new], budget)
+            for a, b in found:
+                plan.pairs[part_old[a]] = part_new[b]
+        at_old, at_new = stop_old + 1, stop_new + 1
+
+
+def _find_moves(plan: _Plan, similar: bool = False) -> None:
+    """What is left on both sides with equal, or very similar, text changed its place."""
+    left_old = [i for olds, _ in plan.gaps() for i in olds]
+    left_new = [j for _, news in plan.gaps() for j in news]
+    if not left_old or not left_new:
+        return
+    if not similar:
+        places: dict[str, list[int]] = {}
+        for j in left_new:
+            places.setdefault(plan.new[j].text, []).append(j)
+        for i in left_old:
+            text = plan.old[i].text
+            found = places.get(text)
+            if found and len(text) >= 8:
+                plan.moves[i] = found.pop(0)
+        return
+    bags_old = [plan.old[i].bag for i in left_old]
+    bags_new = [plan.new[j].bag for j in left_new]
+    used: set[int] = set()
+    for a, b, score in sorted(
+        similar_pairs(bags_old, bags_new, MOVED), key=lambda p: (-p[2], p[0], p[1])
+    ):
+        i, j = left_old[a], left_new[b]
+        if i in plan.moves or j in used or len(plan.old[i].text) < 20:
+            continue
+        if plan.old[i].shape != plan.new[j].shape:
+            continue
+        if score >= MOVED:
+            plan.moves[i] = j
+            used.add(j)
+
+
+def _match_similar(plan: _Plan) -> None:
+    for olds, news in plan.gaps():
+        if not olds or not news:
+            continue
+        if len(olds) + len(news) > 2 and not plan.old[olds[0]].source:
+            for range_old, range_new in cluster(
+                [plan.old[i].bag if plan.old[i].shape == "line" else {} for i in olds],
+                [plan.new[j].bag if plan.new[j].shape == "line" else {} for j in news],
+            ):
+                block_old = [olds[k] for k in range_old]
+                block_new = [news[k] for k in range_new]
+                if _solid(block_old) and _solid(block_new):
+                    plan.clusters.append(
+                        (
+                            range(block_old[0], block_old[-1] + 1),
+                            range(block_new[0], block_new[-1] + 1),
+                        )
+                    )
+    for olds, news in plan.gaps():
+        if not olds or not news:
+            continue
+        scored = similar_pairs(
+            [plan.old[i].bag for i in olds], [plan.new[j].bag for j in news], NEAR
+        )
+        chain = increasing(
+            [
+                (olds[a], news[b], score)
+                for a, b, score in scored
+                if plan.old[olds[a]].shape == plan.new[news[b]].shape
+            ]
+        )
+        plan.pairs.update(chain)
+    for olds, news in plan.gaps():
+        if len(olds) == len(news) and _may_replace(plan, olds, news):
+            plan.pairs.update(zip(olds, news, strict=True))
+        elif olds and news and min(len(olds), len(news)) == 1:
+            _replace_label(plan, olds, news)
+
+
+def _solid(block: list[int]) -> bool:
+    return block[-1] - block[0] + 1 == len(block)
+
+
+def _may_replace(plan: _Plan, olds: list[int], news: list[int]) -> bool:
+    """Whether what is left may be read as one thing written anew, place by place."""
+    for i, j in zip(olds, news, strict=True):
+        old, new = plan.old[i], plan.new[j]
+        if old.shape != new.shape or old.shape == "hr":
+            return False
+        if old.shape == "row":
+            continue
+        if _where(old) != _where(new):
+            return False
+        if len(olds) > 1 and max(len(old.text), len(new.text)) > SHORT:
+            return False
+    return True
+
+
+def _replace_label(plan: _Plan, olds: list[int], news: list[int]) -> None:
+    """A short line that gave way to another beside longer company: "Do pobrania:", "Na skróty:"."""
+    for i in olds:
+        for j in news:
+            old, new = plan.old[i].text, plan.new[j].text
+            if (
+                max(len(old), len(new)) <= SHORT
+                and _may_replace(plan, [i], [j])
+                and old[-1:] == new[-1:]
+                and not old[-1:].isalnum()
+            ):
+                plan.pairs[i] = j
+                return
+
+
+def _where(unit: Unit) -> str:
+    line = unit.lines[0]
+    return line.path[-1].tag if line.path else line.tag or "div"
+
+
+def _script(plan: _Plan, budget: Budget) -> list[Row]:
+    """Matches as rows; inside a gap what is gone comes first, then what came."""
+    back = {j: i for i, j in plan.moves.items()}
+    clusters_at = {c[0][0]: c for c in plan.clusters}
+    stops = sorted(
+        [(i, j, None) for i, j in plan.pairs.items()]
+        + [(c[0][0], c[1][0], c) for c in clusters_at.values()],
+        key=lambda stop: stop[:2],
+    )
+    moved: dict[int, list[Row]] = {}
+    for i, j in plan.moves.items():
+        moved[i] = _moved(plan.old[i], plan.new[j], budget)
+    cells = pair_cells(
+        [(plan.old[i], plan.new[j]) for i, j in plan.pairs.items() if plan.old[i].row]
+    )
+    rows: list[Row] = []
+    i = j = 0
+    for x, y, block in [*stops, (len(plan.old), len(plan.new), None)]:
+        for k in range(i, x):
+            if k in moved:
+                rows += [row for row in moved[k] if row.kind == "moved-out"]
+            else:
+                rows += [Row("gone", (line,), ()) for line in plan.old[k].lines]
+        for k in range(j, y):
+            if k in back:
+                rows += [row for row in moved[back[k]] if row.kind == "moved-in"]
+            else:
+                rows += [Row("came", (), (line,)) for line in plan.new[k].lines]
+        i, j = x + 1, y + 1
+        if block is not None:
+            old = tuple(line for k in block[0] for line in plan.old[k].lines)
+            new = tuple(line for k in block[1] for line in plan.new[k].lines)
+            rows.append(_edited(old, new, budget, plan.edit))
+            i, j = block[0][-1] + 1, block[1][-1] + 1
+        elif x < len(plan.old):
+            rows += _paired(plan.old[x], plan.new[y], cells, budget, plan.edit)
+    return rows
+
+
+def _paired(old: Unit, new: Unit, cells: dict, budget: Budget, edit: Editor) -> list[Row]:
+    if not old.row:
+        return [_edited(old.lines, new.lines, budget, edit)]
+    if old.key == new.key:
+        return [Row("same", (a,), (b,)) for a, b in zip(old.lines, new.lines, strict=True)]
+    out = []
+    table = id(next(box for box in old.lines[0].path if box.tag == "table"))
+    for place, (cell_old, cell_new) in enumerate(cells[id(old)]):
+        if cell_old and cell_new:
+            if len(cell_old) == 1 == len(cell_new):
+                out.append(_edited(cell_old, cell_new, budget, edit))
+            else:
+                out += align_cell(cell_old, cell_new, budget)
+        elif cell_old:
+            out += [Row("gone", (line,), (), column=(table, place)) for line in cell_old]
+        else:
+            out += [Row("came", (), (line,), column=(table, place)) for line in cell_new]
+    return out
+
+
+def align_cell(old: tuple[Line, ...], new: tuple[Line, ...], budget: Budget) -> list[Row]:
+    """The script of one cell's lines; here each line counts by itself."""
+    plan = _Plan([Unit((line,)) for line in old], [Unit((line,)) for line in new])
+    return _run(plan, budget)
+
+
+def _edited(old: tuple[Line, ...], new: tuple[Line, ...], budget: Budget, edit: Editor) -> Row:
+    if len(old) == 1 == len(new) and old[0].raw == new[0].raw and old[0].sign == new[0].sign:
+        return Row("same", old, new)
+    return Row("pair", old, new, edit(joined(old), joined(new), budget))
+
+
+def _moved(old: Unit, new: Unit, budget: Budget) -> list[Row]:
+    """Both places of a unit that changed its place, each with the edits between them."""
+    out = []
+    for a, b in zip_longest(old.lines, new.lines):
+        edits = edit_text(a.text if a else "", b.text if b else "", budget)
+        gone = Row("moved-out", (a,) if a else (), (b,) if b else (), edits)
+        came = Row("moved-in", gone.old, gone.new, edits, partner=gone)
+        out += [row for row, line in ((gone, a), (came, b)) if line]
+    return out

@@ -1,0 +1,90 @@
+"""The section a change stands in: the nearest heading above, or a bold line that stands for one."""
+
+from __future__ import annotations
+
+from .cut import HEADINGS
+from .lines import Line, Row
+from .model import PICTURE, Inline
+
+LONGEST = 160  # characters; a longer bold line is an emphasised paragraph, no heading
+BOLD_SOURCE = ("<strong", "<b>", "<b ", "<STRONG", "<B>", "bold", "font-weight")
+
+
+class Sections:
+    """Finds sections for changes asked in document order; each row is looked at once."""
+
+    def __init__(self, rows: list[Row]) -> None:
+        self.rows = rows
+        self.last = 0
+        self.found = ""
+        self.label = ""
+
+    def at(self, index: int, offset: int = 0, new: bool = True) -> str:
+        """The section of text at ``offset`` of row ``index`` (rows must not go back)."""
+        for row in self.rows[self.last : index]:
+            self._pass(row)
+        self.last = max(self.last, index)
+        row = self.rows[index]
+        found, label = self.found, self.label
+        lines = (row.new if new else row.old) or row.new or row.old
+        left = offset
+        for line in lines:
+            heading, run_in = self._inside(line, left)
+            found, label = heading or found, run_in or label
+            left -= len(line.text) + 1
+            if left <= 0:
+                break
+        return found or label
+
+    def _pass(self, row: Row) -> None:
+        if row.kind in ("gone", "moved-out"):
+            return
+        for line in row.new:
+            if line.tag in HEADINGS:
+                text = _plain(line.text)
+                if text:
+                    self.found = text
+            elif any(sign in line.raw for sign in BOLD_SOURCE):
+                heading, run_in = self._inside(line, None)
+                self.found, self.label = heading or self.found, run_in or self.label
+
+    def _inside(self, line: Line, offset: int | None) -> tuple[str, str]:
+        """(last wholly bold line, last bold label with more text after it) above an offset."""
+        if line.tag in HEADINGS or (offset is not None and offset <= 0):
+            return "", ""
+        if not any(sign in line.raw for sign in BOLD_SOURCE):
+            return "", ""
+        return _bold_lines(line.inline, offset)
+
+
+def _bold_lines(inline: Inline, offset: int | None) -> tuple[str, str]:
+    heading = label = ""
+    start = 0
+    bold = [(r.start, r.end) for r in inline.runs if ("strong", "") in r.format]
+    for part in inline.text.split("\n"):
+        end = start + len(part)
+        if offset is not None and start >= offset:
+            break
+        if part:
+            covered = start
+            for s, e in bold:
+                if s <= covered < e:
+                    covered = min(e, end)
+            stands = start == 0 or part.endswith(":") or inline.text[start - 2 : start] == "\n\n"
+            if (
+                stands
+                and covered >= end
+                and (offset is None or end < offset)
+                and end - start <= LONGEST
+            ):
+                heading = _plain(part)
+            elif covered > start:
+                text = inline.text[start:covered].strip()
+                if text.endswith(":") and len(text) <= LONGEST:
+                    label = _plain(text)
+        start = end + 1
+    return heading, label
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.replace(PICTURE, " ").split()).rstrip(":")

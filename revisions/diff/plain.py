@@ -1,0 +1,139 @@
+"""Comparing plain text: titles and leads by words, and HTML sources byte for byte.
+
+Plain text goes through diff-match-patch in token mode with its semantic clean-up, without its
+clock. A source is cut where its lines and blocks begin, so that it reads as a list of lines.
+"""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+
+from diff_match_patch import diff_match_patch
+
+from .align import Unit, align_units
+from .classify import classify
+from .edits import tidy
+from .engine import Diff
+from .lines import Line, Row
+from .markup import BLOCKS
+from .model import Edit, Inline, Run
+from .sequence import Budget, match
+from .tokens import TOKEN
+
+MOST_PATCHED = 6_000  # tokens on both sides; beyond it diff-match-patch could take too long
+
+FOREIGN = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f\u2029\ufffc\ud800-\udfff]")
+SOURCE_LINE = re.compile(rf"(?<=\n)|(?=<(?i:{BLOCKS})[\s/>])")
+SOURCE_TOKEN = re.compile(
+    r"</?[a-zA-Z][^\s<>/]*|/?>|[\w:-]+=(?:\"[^\"<>]{0,300}\"|'[^'<>]{0,300}')?"
+    r"|&#?\w{1,32};|\n|[ \t\r\f\xa0]+"
+)
+PLAIN_WORD = re.compile(rf"\s+|{TOKEN.pattern}")
+
+
+def compare_plain(before: str, after: str) -> Diff:
+    """Compare two plain texts (a title, a lead, a date) word by word; line ends are kept."""
+    old, new = _plain(before), _plain(after)
+    budget = Budget()
+    if old == new:
+        rows = [Row("same", (_line(old),), (_line(new),))] if old else []
+    elif not old or not new:
+        rows = [Row("came", (), (_line(new),)) if new else Row("gone", (_line(old),), ())]
+    else:
+        rows = [Row("pair", (_line(old),), (_line(new),), _patched(old, new, budget))]
+    changes = classify(rows)
+    return Diff(before, after, compare_plain, rows, changes, budget.coarse)
+
+
+def compare_source(before: str, after: str) -> Diff:
+    """Compare two HTML sources as text, tags and white space included.
+
+    In marks a space is shown as ``·``, a line's end as ``↵``, a tab as ``⇥``, a no-break space
+    as ``⍽``, so that a difference of white space can be seen.
+    """
+    budget = Budget()
+    old, new = _source_lines(before), _source_lines(after)
+    if before == after:
+        rows = [Row("same", (line,), (line,)) for line in old]
+    else:
+
+        def edit(one: str, other: str, left: Budget) -> list[Edit]:
+            return _token_edits(one, other, SOURCE_WORD, left)
+
+        rows = align_units(
+            [Unit((line,), source=True) for line in old],
+            [Unit((line,), source=True) for line in new],
+            budget,
+            edit,
+        )
+    changes = classify(rows, words_only=True)
+    return Diff(before, after, compare_source, rows, changes, budget.coarse)
+
+
+SOURCE_WORD = re.compile(rf"{SOURCE_TOKEN.pattern}|\w+|[^\w\s]|\s")
+
+
+def _plain(text: str) -> str:
+    return FOREIGN.sub("\ufffd", text.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def _line(text: str, tag: str = "", visible: bool = False) -> Line:
+    line = Line(text, (), tag, tag)
+    line._inline = Inline(text, (Run(0, len(text), (("source", ""),) if visible else ()),))
+    return line
+
+
+def _source_lines(source: str) -> list[Line]:
+    text = FOREIGN.sub("\ufffd", source)
+    starts = sorted({0, *(m.start() for m in SOURCE_LINE.finditer(text)), len(text)})
+    return [_line(text[s:e], "div", True) for s, e in pairwise(starts) if e > s]
+
+
+def _patched(old: str, new: str, budget: Budget) -> list[Edit]:
+    """diff-match-patch over tokens written as letters."""
+    words_old, words_new = PLAIN_WORD.findall(old), PLAIN_WORD.findall(new)
+    if len(words_old) + len(words_new) > MOST_PATCHED:
+        return _token_edits(old, new, PLAIN_WORD, budget)
+    letters: dict[str, str] = {}
+    for word in words_old + words_new:
+        if word not in letters:
+            number = len(letters) + 256
+            letters[word] = chr(number if number < 0xD800 else number + 0x800)
+    engine = diff_match_patch()
+    engine.Diff_Timeout = 0
+    steps = engine.diff_main(
+        "".join(letters[word] for word in words_old),
+        "".join(letters[word] for word in words_new),
+        False,
+    )
+    engine.diff_cleanupSemantic(steps)
+    size = {letter: len(word) for word, letter in letters.items()}
+    edits = []
+    o = n = 0
+    for operation, part in steps:
+        length = sum(size[letter] for letter in part)
+        step_o, step_n = length if operation <= 0 else 0, length if operation >= 0 else 0
+        kind = "change" if operation else "equal"
+        edits.append(Edit(kind, o, o + step_o, n, n + step_n))
+        o, n = o + step_o, n + step_n
+    return tidy(edits)
+
+
+def _token_edits(old: str, new: str, pattern: re.Pattern[str], budget: Budget) -> list[Edit]:
+    """Edits over the tokens of a pattern that leaves no letter out."""
+    words_old = [m[0] for m in pattern.finditer(old)]
+    words_new = [m[0] for m in pattern.finditer(new)]
+    edits = []
+    i = j = o = n = 0
+    for x, y in [*match(words_old, words_new, budget), (len(words_old), len(words_new))]:
+        gone = sum(map(len, words_old[i:x]))
+        came = sum(map(len, words_new[j:y]))
+        edits.append(Edit("change", o, o + gone, n, n + came))
+        o, n = o + gone, n + came
+        if x < len(words_old):
+            length = len(words_old[x])
+            edits.append(Edit("equal", o, o + length, n, n + length))
+            o, n = o + length, n + length
+        i, j = x + 1, y + 1
+    return tidy(edits)

@@ -1,0 +1,156 @@
+"""A diff as plain text, a line a block, that can be resolved into either version.
+
+* ``[-gone-]`` and ``{+come+}``; white space that came or went with a word is inside the mark.
+* A paragraph break that came is ``{+¶+}``, one that went ``[-¶-]``, within one line.
+* Cells of a row are joined by `` ¦ ``; the sign of a cell that came or went is inside its mark.
+* A moved block stands in both places: ``[-<<…>>-]`` where it was, ``{+<<…>>+}`` where it is.
+* Line breaks are spaces; images, rules and blank paragraphs hold no words and are not shown.
+
+To get the new text, drop every ``[-…-]``, unwrap every ``{+…+}`` (``¶`` is then a line's end) and
+drop the signs ``<<`` and ``>>``; empty lines mean nothing. The old text is got the other way round.
+Where the author's own text holds one of these signs, a WORD JOINER (U+2060, which canonical text
+never holds) stands inside it; drop it last.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from ..lines import Box
+from ..model import PICTURE
+from ..words import folded
+from .emit import OutLine
+from .html import hidden_runs
+
+JOINER = "\u2060"
+SIGNS = re.compile(r"\[(?=-)|-(?=[\]])|\{(?=\+)|\+(?=\})|<(?=<)|>(?=>)|¶|¦")
+MARKS = {"ins": ("{+", "+}"), "del": ("[-", "-]")}
+
+Segment = tuple[str, str, bool]  # (mark: "", "ins" or "del"; text; moved)
+
+
+def write_text(lines: list[OutLine], words: Mapping[str, Any], fold: int | None = None) -> str:
+    """The inline view as plain text."""
+    hidden = hidden_runs(lines, fold)
+    out: list[str] = []
+    index = 0
+    while index < len(lines):
+        if index in hidden:
+            out.append(folded(words, hidden[index]))
+            index += hidden[index]
+            continue
+        end = index + 1
+        row = _row(lines[index])
+        if row is not None:
+            while end < len(lines) and row in lines[end].path and end not in hidden:
+                end += 1
+        text = _spell(_cells(lines[index:end], row))
+        if text.strip() or (index + 1 == end and end < len(lines) and _breaks(lines[index])):
+            out.append(text)
+        index = end
+    return _join(out)
+
+
+def _breaks(_line: OutLine) -> bool:
+    return False
+
+
+def _join(out: list[str]) -> str:
+    """A break that came keeps its line open, so that the other version's line stays whole."""
+    text = ""
+    parts: list[str] = []
+    for line in out:
+        parts.append(line)
+        if not line.endswith("{+¶+}"):
+            parts.append("\n")
+    text = "".join(parts)
+    return text.removesuffix("\n")
+
+
+def _row(out: OutLine) -> Box | None:
+    """The table row a line stands in, if the row has several cells (else it is layout)."""
+    return next((box for box in out.path if box.tag == "tr"), None)
+
+
+def _cells(lines: list[OutLine], row: Box | None) -> list[Segment]:
+    """The segments of a line, or of all cells of a row with their signs between."""
+    if row is None or len(lines) == 1:
+        return _segments(lines[0])
+    depth = lines[0].path.index(row) + 1
+    cells: list[tuple[Box | None, list[OutLine]]] = []
+    for line in lines:
+        cell = line.path[depth] if len(line.path) > depth else None
+        if cells and cells[-1][0] is cell:
+            cells[-1][1].append(line)
+        else:
+            cells.append((cell, [line]))
+    out: list[Segment] = []
+    seen_old = seen_new = False
+    for _cell, members in cells:
+        in_old = any(member.kind not in ("came", "moved-in") for member in members)
+        in_new = any(member.kind not in ("gone", "moved-out") for member in members)
+        moved = all(member.kind.startswith("moved") for member in members)
+        sign_old, sign_new = seen_old and in_old, seen_new and in_new
+        if sign_old or sign_new:
+            mark = "" if sign_old and sign_new else "del" if sign_old else "ins"
+            out.append((mark, " ¦ ", moved))
+        for number, member in enumerate(members):
+            if number:
+                out.append(("", " ", False))
+            out += _segments(member)
+        seen_old, seen_new = seen_old or in_old, seen_new or in_new
+    return out
+
+
+def _segments(out: OutLine) -> list[Segment]:
+    if out.same:
+        return [("", _plain(out.line.text), False)]
+    found: list[Segment] = []
+    for piece in out.pieces:
+        if piece.mark == "at":
+            continue
+        if piece.mark.startswith("break-"):
+            found.append((piece.mark, "¶", False))
+            continue
+        text = _plain(piece.text)
+        if text:
+            found.append((piece.mark.removeprefix("move-"), text, piece.mark.startswith("move-")))
+    return found
+
+
+def _plain(text: str) -> str:
+    return text.replace(PICTURE, "").replace("\n", " ")
+
+
+def _guard(text: str) -> str:
+    return SIGNS.sub(lambda match: match[0] + JOINER, text)
+
+
+def _spell(segments: list[Segment]) -> str:
+    out: list[str] = []
+    index = 0
+    while index < len(segments):
+        mark, text, moved = segments[index]
+        index += 1
+        if mark.startswith("break-"):
+            opening, closing = MARKS[mark.removeprefix("break-")]
+            out.append(f"{opening}¶{closing}")
+            continue
+        while index < len(segments) and (segments[index][0], segments[index][2]) == (mark, moved):
+            text = f"{text}\x00{segments[index][1]}"
+            index += 1
+        text = _signed(text)
+        if not mark:
+            out.append(text)
+        else:
+            opening, closing = MARKS[mark]
+            out.append(f"{opening}<<{text}>>{closing}" if moved else f"{opening}{text}{closing}")
+    return re.sub(r" {2,}", " ", "".join(out))
+
+
+def _signed(text: str) -> str:
+    """Joined segments, the author's signs guarded, the cells' own signs as they are."""
+    parts = text.split("\x00")
+    return "".join(part if part == " ¦ " else _guard(part) for part in parts)

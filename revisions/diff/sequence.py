@@ -1,0 +1,197 @@
+"""The longest common subsequence of two sequences, bounded by counting work, never by a clock.
+
+``match(a, b)`` gives pairs of equal places. Equal head and tail are trimmed; a bit-parallel LCS
+(Hyyrö 2004; Crochemore et al. 2001) answers exactly while its table fits; larger middles are cut
+at elements that are unique on both sides (patience), then at the n-th occurrence of an element
+against the n-th. Only this last step may miss a match: then ``budget.coarse`` says so.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Hashable, Sequence
+
+Block = tuple[int, int, int]  # (start in a, start in b, length)
+
+
+class Budget:
+    """Work that one comparison may still spend, in bits of LCS tables. Not a clock."""
+
+    __slots__ = ("coarse", "left")
+    TABLE = 320_000_000  # bits of one table: 40 MB
+
+    def __init__(self, left: int = 1_200_000_000) -> None:
+        self.left = left
+        self.coarse = False
+
+    def take(self, cells: int) -> bool:
+        if cells > self.TABLE or cells > self.left:
+            return False
+        self.left -= cells
+        return True
+
+
+def match(a: Sequence[Hashable], b: Sequence[Hashable], budget: Budget) -> list[tuple[int, int]]:
+    """Pairs (place in a, place in b) of a common subsequence, ascending."""
+    low = 0
+    high_a, high_b = len(a), len(b)
+    most = min(high_a, high_b)
+    while low < most and a[low] == b[low]:
+        low += 1
+    while high_a > low and high_b > low and a[high_a - 1] == b[high_b - 1]:
+        high_a -= 1
+        high_b -= 1
+    pairs = [(i, i) for i in range(low)]
+    if low < high_a and low < high_b:
+        middle = _middle(a[low:high_a], b[low:high_b], budget)
+        pairs += [(i + low, j + low) for i, j in middle]
+    pairs += [(high_a + k, high_b + k) for k in range(len(a) - high_a)]
+    return pairs
+
+
+def _middle(a: Sequence, b: Sequence, budget: Budget) -> list[tuple[int, int]]:
+    if len(a) * len(b) <= 4_000_000 and budget.take(len(a) * len(b)):
+        return _table(a, b)
+    anchors = _unique(a, b)
+    if not anchors and budget.take(len(a) * len(b)):
+        return _table(a, b)
+    if not anchors:
+        budget.coarse = True
+        return _by_turn(a, b)
+    out: list[tuple[int, int]] = []
+    last_a = last_b = 0
+    for i, j in [*anchors, (len(a), len(b))]:
+        if i > last_a and j > last_b:
+            inner = match(a[last_a:i], b[last_b:j], budget)
+            out += [(x + last_a, y + last_b) for x, y in inner]
+        if i < len(a):
+            out.append((i, j))
+        last_a, last_b = i + 1, j + 1
+    return out
+
+
+def _table(a: Sequence, b: Sequence) -> list[tuple[int, int]]:
+    """An exact LCS: a row of bits for each element of ``b``, read back from the end."""
+    masks: dict[Hashable, int] = {}
+    bit = 1
+    for item in a:
+        masks[item] = masks.get(item, 0) | bit
+        bit <<= 1
+    full = bit - 1
+    rows = []
+    row = full
+    for item in b:
+        hits = masks.get(item, 0) & row
+        if hits:
+            row = ((row + hits) | (row - hits)) & full
+        rows.append(row)
+    out = []
+    i, j = len(a), len(b)
+    size = (i + 7) // 8
+    current = rows[j - 1].to_bytes(size, "little")
+    while i and j:
+        if current[(i - 1) >> 3] >> ((i - 1) & 7) & 1:
+            i -= 1
+            continue
+        j -= 1
+        if j:
+            above = current if rows[j - 1] is rows[j] else rows[j - 1].to_bytes(size, "little")
+            current = above
+            if not above[(i - 1) >> 3] >> ((i - 1) & 7) & 1:
+                continue
+        i -= 1
+        out.append((i, j))
+    out.reverse()
+    return out
+
+
+def increasing(pairs: list[tuple[int, int, float]]) -> list[tuple[int, int]]:
+    """The heaviest chain of (i, j, weight) in which both i and j strictly rise."""
+    if not pairs:
+        return []
+    ordered = sorted(pairs, key=lambda pair: (pair[0], -pair[1]))
+    places = sorted({pair[1] for pair in ordered})
+    size = len(places)
+    tree: list[tuple[float, int]] = [(0.0, -1)] * (size + 1)
+    back: list[int] = []
+    best = (0.0, -1)
+    for index, (_i, j, weight) in enumerate(ordered):
+        rank = bisect_left(places, j)
+        top = (0.0, -1)
+        at = rank
+        while at:
+            if tree[at][0] > top[0]:
+                top = tree[at]
+            at &= at - 1
+        back.append(top[1])
+        entry = (top[0] + weight, index)
+        if entry[0] > best[0]:
+            best = entry
+        at = rank + 1
+        while at <= size:
+            if entry[0] > tree[at][0]:
+                tree[at] = entry
+            at += at & -at
+    out = []
+    at = best[1]
+    while at >= 0:
+        out.append(ordered[at][:2])
+        at = back[at]
+    out.reverse()
+    return out
+
+
+def _unique(a: Sequence, b: Sequence) -> list[tuple[int, int]]:
+    """Elements that occur once on each side, the longest chain of them in order."""
+    where = _once(a)
+    if not where:
+        return []
+    other = _once(b)
+    pairs = [(i, other[item]) for item, i in where.items() if item in other]
+    return _chain(pairs)
+
+
+def _once(items: Sequence) -> dict:
+    seen: dict = {}
+    for index, item in enumerate(items):
+        seen[item] = -1 if item in seen else index
+    return {item: index for item, index in seen.items() if index >= 0}
+
+
+def _chain(pairs: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The longest chain of pairs (i ascending) with rising j: patience sorting."""
+    tops: list[int] = []
+    piles: list[int] = []
+    back = [-1] * len(pairs)
+    for index, (_i, j) in enumerate(pairs):
+        pile = bisect_left(tops, j)
+        if pile == len(tops):
+            tops.append(j)
+            piles.append(index)
+        else:
+            tops[pile] = j
+            piles[pile] = index
+        back[index] = piles[pile - 1] if pile else -1
+    out = []
+    at = piles[-1] if piles else -1
+    while at >= 0:
+        out.append(pairs[at])
+        at = back[at]
+    out.reverse()
+    return out
+
+
+def _by_turn(a: Sequence, b: Sequence) -> list[tuple[int, int]]:
+    """The n-th occurrence of an element against the n-th, the longest chain of these."""
+    turns: dict = {}
+    for index, item in enumerate(b):
+        turns.setdefault(item, []).append(index)
+    used: dict = {}
+    pairs = []
+    for index, item in enumerate(a):
+        turn = used.get(item, 0)
+        places = turns.get(item, ())
+        if turn < len(places):
+            pairs.append((index, places[turn]))
+            used[item] = turn + 1
+    return _chain(pairs)

@@ -1,0 +1,157 @@
+"""The words a rendering or a summary speaks: tables that a caller may replace.
+
+A table is a mapping. ``plural`` is a function from a number to the index of the right form;
+every entry of ``kinds`` and ``folded`` lists its forms. ``looks`` names a look given by its tag or
+style; what it does not list is shown as it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any
+
+
+def polish_plural(number: int) -> int:
+    """0: 1 zmiana; 1: 2–4, 22–24 zmiany; 2: the rest."""
+    if number == 1:
+        return 0
+    if number % 10 in (2, 3, 4) and number % 100 not in (12, 13, 14):
+        return 1
+    return 2
+
+
+def english_plural(number: int) -> int:
+    """0: one; 1: any other number."""
+    return 0 if number == 1 else 1
+
+
+POLISH: Mapping[str, Any] = MappingProxyType(
+    {
+        "plural": polish_plural,
+        "nothing": "bez widocznych zmian",
+        "format_only": "tylko formatowanie ({count})",
+        "removed": "usunięto: {words}",
+        "added": "dodano: {words}",
+        "moved": "przeniesiono: {words}",
+        "removed_mark": "[usunięto: ",
+        "added_mark": "[dodano: ",
+        "moved_mark": "[przeniesiono: ",
+        "moved_away_mark": "[przeniesiono stąd: ",
+        "mark_end": "]",
+        "break_mark": "podział akapitu",
+        "folded": (
+            "… {count} akapit bez zmian …",
+            "… {count} akapity bez zmian …",
+            "… {count} akapitów bez zmian …",
+        ),
+        "kinds": {
+            "text": ("zmiana tekstu", "zmiany tekstu", "zmian tekstu"),
+            "block": ("akapit", "akapity", "akapitów"),
+            "list": ("zmiana listy", "zmiany listy", "zmian listy"),
+            "table": ("zmiana tabeli", "zmiany tabeli", "zmian tabeli"),
+            "link": ("odnośnik", "odnośniki", "odnośników"),
+            "image": ("obraz", "obrazy", "obrazów"),
+            "move": ("przeniesienie", "przeniesienia", "przeniesień"),
+            "split": ("podział akapitu", "podziały akapitu", "podziałów akapitu"),
+            "merge": ("połączenie akapitów", "połączenia akapitów", "połączeń akapitów"),
+            "format": ("zmiana formatowania", "zmiany formatowania", "zmian formatowania"),
+        },
+        "looks": {
+            "strong": "pogrubienie",
+            "em": "kursywa",
+            "u": "podkreślenie",
+            "s": "przekreślenie",
+            "br": "łamanie wiersza",
+            "blank": "pusty wiersz",
+            "hr": "linia",
+            "text-align: left": "wyrównanie do lewej",
+            "text-align: right": "wyrównanie do prawej",
+            "text-align: center": "wyśrodkowanie",
+            "text-align: justify": "wyjustowanie",
+            "p": "akapit",
+            "h1": "nagłówek 1",
+            "h2": "nagłówek 2",
+            "h3": "nagłówek 3",
+            "h4": "nagłówek 4",
+            "h5": "nagłówek 5",
+            "h6": "nagłówek 6",
+            "ul": "lista wypunktowana",
+            "ol": "lista numerowana",
+            "li": "pozycja listy",
+        },
+    }
+)
+
+ENGLISH: Mapping[str, Any] = MappingProxyType(
+    {
+        "plural": english_plural,
+        "nothing": "no visible change",
+        "format_only": "formatting only ({count})",
+        "removed": "removed: {words}",
+        "added": "added: {words}",
+        "moved": "moved: {words}",
+        "removed_mark": "[removed: ",
+        "added_mark": "[added: ",
+        "moved_mark": "[moved: ",
+        "moved_away_mark": "[moved from here: ",
+        "mark_end": "]",
+        "break_mark": "paragraph break",
+        "folded": ("… {count} unchanged paragraph …", "… {count} unchanged paragraphs …"),
+        "kinds": {
+            "text": ("text change", "text changes"),
+            "block": ("paragraph", "paragraphs"),
+            "list": ("list change", "list changes"),
+            "table": ("table change", "table changes"),
+            "link": ("link", "links"),
+            "image": ("image", "images"),
+            "move": ("move", "moves"),
+            "split": ("paragraph split", "paragraph splits"),
+            "merge": ("paragraph merge", "paragraph merges"),
+            "format": ("formatting change", "formatting changes"),
+        },
+        "looks": {
+            "strong": "bold",
+            "em": "italics",
+            "u": "underline",
+            "s": "strike-through",
+            "br": "line break",
+            "blank": "blank line",
+            "hr": "rule",
+            "text-align: left": "aligned left",
+            "text-align: right": "aligned right",
+            "text-align: center": "centred",
+            "text-align: justify": "justified",
+            "p": "paragraph",
+            "h1": "heading 1",
+            "h2": "heading 2",
+            "h3": "heading 3",
+            "h4": "heading 4",
+            "h5": "heading 5",
+            "h6": "heading 6",
+            "ul": "bulleted list",
+            "ol": "numbered list",
+            "li": "list item",
+        },
+    }
+)
+
+
+def counted(table: Mapping[str, Any], kind: str, number: int) -> str:
+    """ "3 odnośniki": a number with the right form of a kind's name."""
+    forms = table["kinds"][kind]
+    return f"{number} {forms[min(table['plural'](number), len(forms) - 1)]}"
+
+
+def folded(table: Mapping[str, Any], number: int) -> str:
+    """ "… 14 akapitów bez zmian …"."""
+    forms = table["folded"]
+    return forms[min(table["plural"](number), len(forms) - 1)].format(count=number)
+
+
+def look(table: Mapping[str, Any], name: str) -> str:
+    """The name of a look, as good as the table knows it."""
+    names = table["looks"]
+    if name in names:
+        return names[name]
+    return ", ".join(names.get(part, part) for part in name.split("; " if ":" in name else " "))
