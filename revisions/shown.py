@@ -43,8 +43,13 @@ class Comparison:
     compare: Callable[[str, str], engine.Diff]
 
     @cached_property
-    def diff(self) -> engine.Diff:
-        return self._kept("diff", lambda: self.compare(self.before, self.after))
+    def _diff(self) -> engine.Diff:
+        # Not cached: a Diff is larger than what is shown of it, and as quick to make as to load.
+        return self.compare(self.before, self.after)
+
+    @cached_property
+    def changes(self) -> tuple[engine.Change, ...]:
+        return self._kept("changes", lambda: self._diff.changes)
 
     def inline(self, prefix: str = "", **options) -> SafeString:
         return self._html(
@@ -59,15 +64,15 @@ class Comparison:
 
     def text(self, **options) -> str:
         return self._kept(
-            ("text", options), lambda: engine.render_text(self.diff, words=words(), **options)
+            ("text", options), lambda: engine.render_text(self._diff, words=words(), **options)
         )
 
     def summary(self) -> str:
-        return self.diff.summary(words=words())
+        return self._kept("summary", lambda: self._diff.summary(words=words()))
 
     def _html(self, name, render, **options):
         def make():
-            made = render(self.diff, words=words(), **options)
+            made = render(self._diff, words=words(), **options)
             return (
                 tuple(map(sanitise_diff, made)) if isinstance(made, tuple) else sanitise_diff(made)
             )
@@ -155,7 +160,7 @@ class ShownChange:
     @property
     def visible(self) -> bool:
         """Whether a reader can see any difference."""
-        return self.is_attachments or bool(self.comparison.diff.changes)
+        return self.is_attachments or bool(self.comparison.changes)
 
     @cached_property
     def summary(self) -> str:

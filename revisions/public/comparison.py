@@ -143,7 +143,7 @@ def numbered_changes(fields: list[FieldComparison]) -> list[NumberedChange]:
         if field.change.is_attachments:
             continue
         linked = field.options.view in (INLINE, SIDE)
-        for place, change in enumerate(field.change.comparison.diff.changes, start=1):
+        for place, change in enumerate(field.change.comparison.changes, start=1):
             found.append(
                 NumberedChange(
                     number=len(found) + 1,
