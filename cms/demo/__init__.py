@@ -1,0 +1,1 @@
+"""The demo bulletin: an invented office's articles (`content/`) and what writes them."""

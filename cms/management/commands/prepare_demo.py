@@ -1,0 +1,188 @@
+"""`manage.py prepare_demo`: makes an installation ready to be served on one's own machine."""
+
+from __future__ import annotations
+
+import errno
+import fcntl
+import logging
+import os
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from django.conf import settings
+from django.core.checks import Tags
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from wagtail.models import Site
+
+from cms.demo.administrator import USERNAME, Administrator, ensure_administrator
+from cms.demo.loader import write_demo
+
+
+class Command(BaseCommand):
+    help = (
+        "Makes the database, an administrator and a demo bulletin, each where it is missing, and "
+        "prints where they are. May be run again: what is there stays as it is."
+    )
+    # Those of the database come after it is made; what is damaged gets a message of its own.
+    requires_system_checks = []
+
+    def add_arguments(self, parser):
+        parser.add_argument(
+            "--port", type=int, default=8000, help="port that the bulletin will be served at"
+        )
+
+    def handle(self, *args, port, **options):
+        check_port(port)
+        check_folder(Path(settings.DATA_DIR))
+        try:
+            with _alone_in(Path(settings.DATA_DIR)):
+                self._migrate()
+                self.check(tags=[Tags.database], databases=[connection.alias])
+                _set_site_port(port)
+                administrator = ensure_administrator()
+                self._write_demo()
+        except DatabaseError as error:
+            raise CommandError(_database_trouble(error)) from error
+        except OSError as error:
+            raise CommandError(_folder_trouble(Path(settings.DATA_DIR), error)) from error
+        self._print_addresses(port, administrator)
+
+    def _migrate(self) -> None:
+        executor = MigrationExecutor(connection)
+        if not executor.migration_plan(executor.loader.graph.leaf_nodes()):
+            return
+        if executor.loader.applied_migrations:
+            self._say(_("Updating the database …"))
+        else:
+            self._say(_("Making the database …"))
+        call_command("migrate", verbosity=0, interactive=False)
+
+    def _write_demo(self) -> None:
+        def progress(number: int, total: int, title: str) -> None:
+            if number == 1:
+                self._say(_("Writing the demo bulletin …"))
+            self._say(f"  {number}/{total} {title}")
+
+        with _quiet("revisions"):
+            write_demo(progress)
+
+    def _print_addresses(self, port: int, administrator: Administrator | None) -> None:
+        rows = [
+            (_("Bulletin:"), f"http://localhost:{port}/"),
+            (_("Administration:"), f"http://localhost:{port}{reverse('wagtailadmin_home')}"),
+        ]
+        if administrator is None:
+            rows.append((_("User:"), _("your own; the account “%s” was removed") % USERNAME))
+        else:
+            rows.append((_("User:"), administrator.username))
+            rows.append((_("Password:"), _password_of(administrator)))
+        width = max(len(label) for label, _text in rows)
+        self._say("")
+        for label, text in rows:
+            self._say(f"{label:<{width}}  {text}")
+        self._say("")
+        self._say(_("Press Ctrl+C to stop the bulletin."))
+
+    def _say(self, line: str) -> None:
+        self.stdout.write(line)
+        self.stdout.flush()
+
+
+def check_port(port: int) -> None:
+    """Raises CommandError unless a server can listen on `port` of this machine."""
+    if not 0 < port < 65536:
+        raise CommandError(_("A port is a number from 1 to 65535, not %d.") % port)
+    # A browser may take “localhost” for either of the two addresses.
+    for family, host in ((socket.AF_INET, "127.0.0.1"), (socket.AF_INET6, "::1")):
+        try:
+            with socket.socket(family, socket.SOCK_STREAM) as probe:
+                probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+                probe.bind((host, port))
+        except OSError as error:
+            if error.errno == errno.EADDRINUSE:
+                raise CommandError(
+                    _("Port %(port)d is in use by another program. Choose another one: %(how)s")
+                    % {"port": port, "how": f"make run PORT={port + 1 if port < 65535 else 8000}"}
+                ) from error
+            if family == socket.AF_INET:
+                raise CommandError(
+                    _("Port %(port)d can't be used: %(reason)s.")
+                    % {"port": port, "reason": error.strerror or error}
+                ) from error
+
+
+def check_folder(folder: Path) -> None:
+    """Raises CommandError unless `folder` exists, or can be made, and can be written to."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise CommandError(_folder_trouble(folder, error)) from error
+    if not os.access(folder, os.R_OK | os.W_OK | os.X_OK):
+        raise CommandError(_folder_trouble(folder, PermissionError(0, _("no permission to write"))))
+
+
+@contextmanager
+def _alone_in(folder: Path) -> Iterator[None]:
+    """Wait until no other start prepares `folder`: two would make the same database."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
+
+
+def _set_site_port(port: int) -> None:
+    """Let whole addresses, in feeds and to the canonical page, lead where the site is served."""
+    for site in Site.objects.filter(is_default_site=True, hostname="localhost").exclude(port=port):
+        site.port = port
+        site.save(update_fields=["port"])
+
+
+def _folder_trouble(folder: Path, error: OSError) -> str:
+    return _(
+        "The data folder %(folder)s can't be used: %(reason)s. "
+        "Put it right, or name another one in DATA_DIR."
+    ) % {"folder": folder, "reason": error.strerror or error}
+
+
+def _database_trouble(error: DatabaseError) -> str:
+    reason = (str(error).strip().splitlines() or [type(error).__name__])[0].rstrip(".")
+    if connection.vendor == "sqlite":
+        return _(
+            "The database %(file)s can't be used: %(reason)s. "
+            "If it is damaged, restore it from a backup, or move it away to begin anew."
+        ) % {"file": connection.settings_dict["NAME"], "reason": reason}
+    return _(
+        "The database can't be used: %(reason)s. "
+        "Check that its server runs and that DATABASE_URL is right."
+    ) % {"reason": reason}
+
+
+def _password_of(administrator: Administrator) -> str:
+    if administrator.password:
+        return administrator.password
+    if administrator.changed:
+        return _("the one that you chose; it isn't kept here")
+    return _("not kept here; set a new one: %s") % (
+        f"manage.py changepassword {administrator.username}"
+    )
+
+
+@contextmanager
+def _quiet(logger_name: str) -> Iterator[None]:
+    """No news from that logger, which would tear the progress apart; warnings stay."""
+    logger = logging.getLogger(logger_name)
+    level = logger.level
+    logger.setLevel(logging.WARNING)
+    try:
+        yield
+    finally:
+        logger.setLevel(level)
