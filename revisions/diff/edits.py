@@ -23,10 +23,49 @@ def edit_text(old: str, new: str, budget: Budget) -> list[Edit]:
     spans_old, spans_new = spans(old), spans(new)
     words_old = [old[s:e] for s, e in spans_old]
     words_new = [new[s:e] for s, e in spans_new]
-    groups = _groups(match(words_old, words_new, budget), len(words_old), len(words_new))
+    pairs = _match_words(words_old, words_new, budget)
+    groups = _groups(pairs, len(words_old), len(words_new))
     groups = _drown(groups, old, spans_old, new, spans_new)
     groups = _slide(groups, words_old, words_new)
     return _spell(groups, old, spans_old, new, spans_new)
+
+
+def _match_words(old: list[str], new: list[str], budget: Budget) -> list[tuple[int, int]]:
+    """Words first, then the signs between them: a bracket must not cost a word its match."""
+    low, high_old, high_new = 0, len(old), len(new)
+    while low < min(high_old, high_new) and old[low] == new[low]:
+        low += 1
+    while high_old > low and high_new > low and old[high_old - 1] == new[high_new - 1]:
+        high_old -= 1
+        high_new -= 1
+    at_old = [i for i in range(low, high_old) if old[i][0].isalnum() or old[i] == BREAK]
+    at_new = [j for j in range(low, high_new) if new[j][0].isalnum() or new[j] == BREAK]
+    words = match([old[i] for i in at_old], [new[j] for j in at_new], budget)
+    pairs = [(i, i) for i in range(low)]
+    i = j = low
+    stops = [(at_old[a], at_new[b]) for a, b in words]
+    for x, y in [*stops, (high_old, high_new)]:
+        pairs += _match_signs(old, new, i, x, j, y, budget)
+        if x < high_old:
+            pairs.append((x, y))
+        i, j = x + 1, y + 1
+    pairs += [(high_old + k, high_new + k) for k in range(len(old) - high_old)]
+    return pairs
+
+
+def _match_signs(
+    old: list[str], new: list[str], i: int, x: int, j: int, y: int, budget: Budget
+) -> list[tuple[int, int]]:
+    if i >= x or j >= y:
+        return []
+    if old[i:x] == new[j:y]:
+        return [(i + k, j + k) for k in range(x - i)]
+    signs_old = [k for k in range(i, x) if not old[k][0].isalnum()]
+    signs_new = [k for k in range(j, y) if not new[k][0].isalnum()]
+    if not signs_old or not signs_new:
+        return []
+    found = match([old[k] for k in signs_old], [new[k] for k in signs_new], budget)
+    return [(signs_old[a], signs_new[b]) for a, b in found]
 
 
 def _groups(pairs: list[tuple[int, int]], end_old: int, end_new: int) -> list[Group]:
