@@ -17,6 +17,7 @@ urlpatterns = [
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("jezyk/<slug:code>/", views.switch_language, name="switch_language"),
+    path("klient/", include("cases.portal.urls")),
     path("", include("revisions.public.urls")),
 ]
 if settings.SERVE_MEDIA:

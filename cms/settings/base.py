@@ -10,6 +10,8 @@ from pathlib import Path
 import dj_database_url
 from csp.constants import NONCE, NONE, SELF
 
+from cms.settings.portal import *  # noqa: F403
+
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 DATA_DIR = Path(os.environ.get("DATA_DIR", BASE_DIR / "var"))
 
@@ -18,6 +20,7 @@ DEBUG = False
 INSTALLED_APPS = [
     "cms",
     "articles",
+    "cases",
     "revisions",
     "wagtail.contrib.settings",
     "wagtail.contrib.redirects",
@@ -187,5 +190,6 @@ LOGGING = {
         "django.request": {"level": "ERROR"},
         "revisions": {"level": "INFO"},
         "articles": {"level": "INFO"},
+        "cases": {"level": "INFO"},
     },
 }

@@ -3,6 +3,7 @@
 JAWNIK_DEBUG=1 turns on Django's debug pages; without it errors look as they do in production.
 """
 
+import base64
 import os
 import secrets
 
@@ -10,12 +11,21 @@ from cms.settings.base import *  # noqa: F403
 from cms.settings.base import DATA_DIR, STORAGES
 
 DATA_DIR.mkdir(parents=True, exist_ok=True)
-_key_file = DATA_DIR / "secret_key"
-if not _key_file.exists():
-    # One key an installation, made on first use: none is in the sources.
-    with os.fdopen(os.open(_key_file, os.O_WRONLY | os.O_CREAT, 0o600), "w") as _file:
-        _file.write(secrets.token_urlsafe(50))
-SECRET_KEY = _key_file.read_text()
+
+
+def _own_key(name: str, make) -> str:
+    """One key an installation, made on first use: none is in the sources."""
+    key_file = DATA_DIR / name
+    if not key_file.exists():
+        with os.fdopen(os.open(key_file, os.O_WRONLY | os.O_CREAT, 0o600), "w") as file:
+            file.write(make())
+    return key_file.read_text()
+
+
+SECRET_KEY = _own_key("secret_key", lambda: secrets.token_urlsafe(50))
+CASES_PHONE_KEY = _own_key(
+    "phone_key", lambda: base64.urlsafe_b64encode(secrets.token_bytes(32)).decode()
+)
 
 DEBUG = os.environ.get("JAWNIK_DEBUG") == "1"
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]"]

@@ -1,0 +1,34 @@
+"""What must hold before the portal may run."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.core.checks import Error, Tags, register
+
+from cases import outbox
+
+
+@register(Tags.compatibility)
+def sms_is_one_segment(app_configs, **kwargs):
+    """The text of every SMS: ASCII, one segment, no link but the portal's."""
+    try:
+        message = outbox.text()
+    except (KeyError, IndexError, ValueError):
+        return [Error("CASES_SMS_TEXT may name {address} and nothing else.", id="cases.E001")]
+    if not outbox.fits_one_segment(message):
+        return [
+            Error(
+                f"The SMS is not one segment of {outbox.SEGMENT} plain letters: {message!r}",
+                hint="Shorten CASES_SMS_TEXT or CASES_PORTAL_URL; no Polish letters.",
+                id="cases.E002",
+            )
+        ]
+    return []
+
+
+@register(Tags.security, deploy=True)
+def secrets_are_set(app_configs, **kwargs):
+    """A gateway that sends needs to be told where its reports may come in."""
+    if settings.CASES_SMS_GATEWAY.endswith("SmsapiGateway") and not settings.SMSAPI_TOKEN:
+        return [Error("SMSAPI is chosen, but SMSAPI_TOKEN is not set.", id="cases.E003")]
+    return []

@@ -1,0 +1,16 @@
+"""Sends nothing: says on the console what would be sent. For development."""
+
+from __future__ import annotations
+
+import sys
+import uuid
+
+from cases import phone
+from cases.gateways.base import Accepted
+
+
+class ConsoleGateway:
+    def send(self, *, message_id: uuid.UUID, number: str, text: str) -> Accepted:
+        sys.stdout.write(f"SMS {message_id} → {phone.masked(number)}: {text}\n")
+        sys.stdout.flush()
+        return Accepted(id=f"console-{message_id}")

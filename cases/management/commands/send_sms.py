@@ -1,0 +1,54 @@
+"""Send the SMS that are due. Safe to run twice at once; with --loop it goes on until stopped."""
+
+from __future__ import annotations
+
+import logging
+import signal
+import time
+
+from django.core.management.base import BaseCommand
+from django.db import Error as DatabaseError
+from django.db import close_old_connections, connection
+
+from cases import sending
+from cases.gateways.base import chosen_gateway
+
+logger = logging.getLogger(__name__)
+
+
+class Command(BaseCommand):
+    help = __doc__
+
+    def add_arguments(self, parser):
+        parser.add_argument("--loop", action="store_true", help="go on, looking every few seconds")
+        parser.add_argument("--every", type=float, default=15, help="seconds between two looks")
+
+    def handle(self, *, loop, every, **options):
+        gateway = chosen_gateway()
+        if not loop:
+            self._say(sending.send_due(gateway))
+            return
+        self.stopped = False
+        for name in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(name, self._stop)
+        while not self.stopped:
+            close_old_connections()
+            try:
+                self._say(sending.send_due(gateway, stop=lambda: self.stopped))
+            except DatabaseError:
+                logger.exception("The database did not answer; the worker goes on")
+                connection.close()
+            self._sleep(every)
+
+    def _stop(self, *_):
+        """Finish the message in hand, then end."""
+        self.stopped = True
+
+    def _sleep(self, seconds: float) -> None:
+        until = time.monotonic() + seconds
+        while not self.stopped and time.monotonic() < until:
+            time.sleep(min(0.5, seconds))
+
+    def _say(self, outcomes) -> None:
+        for status, count in sorted(outcomes.items()):
+            self.stdout.write(f"{status}: {count}")

@@ -1,0 +1,144 @@
+"""A case as the portal knows it: a number, a stage, what is missing. Nobody's data.
+
+There is no name, birth date or nationality here, and no column in which one belongs. The only
+thing that touches a person is the telephone number: sealed, and deleted when the case closes.
+"""
+
+from __future__ import annotations
+
+from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from cases import personal, phone
+from cases.languages import DEFAULT, NAMES
+from cases.models.catalogue import DocumentType, Stage
+
+NUMBER_LENGTH = 40
+valid_number_form = RegexValidator(
+    r"^[A-Z0-9][A-Z0-9./-]{2,39}\Z",
+    _("3 to 40 capital letters, digits, dots, slashes and hyphens."),
+)
+
+
+def normal_number(typed: str) -> str:
+    """The number of a case as it is stored, however a person typed it."""
+    return "".join(typed.split()).upper()
+
+
+def check_number(number: str) -> None:
+    """Raise ValidationError unless `number` may name a case: a PESEL may not."""
+    valid_number_form(number)
+    if personal.pesels(number):
+        raise ValidationError(_("This looks like a person's number, not like a case's."))
+
+
+class CaseQuerySet(models.QuerySet):
+    def open(self) -> CaseQuerySet:
+        return self.filter(closed_at=None)
+
+    def numbered(self, typed: str) -> CaseQuerySet:
+        """The case whose number was typed, if there is one."""
+        return self.filter(number=normal_number(typed))
+
+
+class Case(models.Model):
+    """One matter of one client. Its number never changes and is never used again."""
+
+    number = models.CharField(_("case number"), max_length=NUMBER_LENGTH, unique=True)
+    stage = models.ForeignKey(
+        Stage, on_delete=models.PROTECT, related_name="+", verbose_name=_("stage")
+    )
+    data_as_of = models.DateTimeField(_("data as of"))
+    language = models.CharField(
+        _("language of the letter"), max_length=2, choices=list(NAMES.items()), default=DEFAULT
+    )
+    opened_at = models.DateTimeField(_("in the portal since"), default=timezone.now)
+    closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
+    password_hash = models.CharField(max_length=200, blank=True)
+    password_issued_at = models.DateTimeField(_("password issued"), null=True, blank=True)
+    phone_sealed = models.TextField(blank=True)
+    sms_refused_at = models.DateTimeField(_("SMS refused"), null=True, blank=True)
+    sms_refusal_by = models.CharField(_("refusal recorded by"), max_length=255, blank=True)
+
+    objects = CaseQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("case")
+        verbose_name_plural = _("cases")
+        default_permissions = ("view",)
+        permissions = [
+            ("open_case", _("Can open a case")),
+            ("set_stage", _("Can set the stage of a case")),
+            ("edit_missing", _("Can edit missing documents")),
+            ("issue_password", _("Can issue a password and print the letter")),
+            ("edit_contact", _("Can edit the telephone number and record a refusal of SMS")),
+            ("close_case", _("Can close a case")),
+            ("view_sms", _("Can see and settle the SMS log")),
+            ("view_attempts", _("Can see attempts to log in")),
+        ]
+
+    def __str__(self):
+        return self.number
+
+    @property
+    def closed(self) -> bool:
+        return self.closed_at is not None
+
+    @property
+    def phone_masked(self) -> str:
+        """The number with all but its last three digits hidden; empty where there is none."""
+        return phone.masked(phone.opened(self.phone_sealed)) if self.phone_sealed else ""
+
+    @property
+    def wants_sms(self) -> bool:
+        return bool(self.phone_sealed) and self.sms_refused_at is None and not self.closed
+
+
+class StageChange(models.Model):
+    """That a case came to a stage: the history the client reads. Append-only."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="stage_changes")
+    stage = models.ForeignKey(Stage, on_delete=models.PROTECT, related_name="+")
+    backwards = models.BooleanField(default=False)
+    as_of = models.DateTimeField()  # when it happened, as the office says
+    recorded_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["-id"]
+        verbose_name = _("change of stage")
+        verbose_name_plural = _("changes of stage")
+        default_permissions = ()
+
+    def __str__(self):
+        return f"{self.case_id}: {self.stage_id}"
+
+
+class MissingDocument(models.Model):
+    """A gap in the papers of a case. It stays, marked as supplied, when it is filled."""
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="missing_documents")
+    document = models.ForeignKey(
+        DocumentType, on_delete=models.PROTECT, related_name="+", verbose_name=_("document")
+    )
+    note = models.TextField(_("note for the client"), max_length=500, blank=True)
+    since = models.DateTimeField(default=timezone.now)
+    supplied_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["id"]
+        verbose_name = _("missing document")
+        verbose_name_plural = _("missing documents")
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(
+                fields=["case", "document"],
+                condition=models.Q(supplied_at=None),
+                name="missing_once_a_case",
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.case_id}: {self.document_id}"

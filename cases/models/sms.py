@@ -1,0 +1,76 @@
+"""The outbox: what a client is to be told, and what became of it."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from cases.models.case import Case
+
+
+class SmsMessage(models.Model):
+    """The intent to say once that the stage changed. Its id is the gateway's idempotency key.
+
+    Neither the telephone number nor the text is kept here: both are read when it is sent.
+    """
+
+    class Status(models.TextChoices):
+        WAITING = "waiting", _("waiting")
+        SENDING = "sending", _("being sent")
+        SENT = "sent", _("accepted by the gateway")
+        DROPPED = "dropped", _("not sent: no longer wanted")
+        REJECTED = "rejected", _("rejected by the gateway")
+        UNCERTAIN = "uncertain", _("uncertain: a person must decide")
+        SETTLED = "settled", _("settled by a person")
+
+    class Delivery(models.TextChoices):
+        UNKNOWN = "", _("no report yet")
+        ON_THE_WAY = "on_the_way", _("on the way")
+        DELIVERED = "delivered", _("delivered")
+        UNDELIVERED = "undelivered", _("not delivered")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="sms_messages")
+    created_at = models.DateTimeField(default=timezone.now)
+    changes = models.PositiveSmallIntegerField(default=1)  # changes of stage that it stands for
+    due_at = models.DateTimeField()
+    status = models.CharField(max_length=10, choices=Status, default=Status.WAITING)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    first_attempt_at = models.DateTimeField(null=True)
+    unclear = models.BooleanField(default=False)  # an attempt ended without a clear answer
+    lease_until = models.DateTimeField(null=True)  # while SENDING: when another may take over
+    sent_at = models.DateTimeField(null=True)
+    gateway_id = models.CharField(max_length=100, blank=True)
+    last_error = models.CharField(max_length=200, blank=True)
+    delivery = models.CharField(
+        max_length=12, choices=Delivery, default=Delivery.UNKNOWN, blank=True
+    )
+    delivery_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-created_at", "-id"]
+        verbose_name = _("SMS")
+        verbose_name_plural = _("SMS")
+        default_permissions = ()
+        indexes = [
+            models.Index(
+                fields=["due_at"],
+                condition=models.Q(status__in=["waiting", "sending"]),
+                name="sms_to_be_sent",
+            ),
+            models.Index(fields=["gateway_id"], name="sms_by_gateway_id"),
+        ]
+        constraints = [
+            # Changes within an hour make one message: a second one cannot wait beside the first.
+            models.UniqueConstraint(
+                fields=["case"],
+                condition=models.Q(status="waiting", attempts=0),
+                name="one_untried_sms_a_case",
+            )
+        ]
+
+    def __str__(self):
+        return str(self.id)
