@@ -1,0 +1,149 @@
+"""What differs between two lists of attachments, and how it is said.
+
+An attachment's state is a dictionary with `uuid` and `title`, and `filename`, `size` (bytes),
+`content_type`, `sha256` and `source_reference` where they are known.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from django.utils.formats import number_format
+from django.utils.translation import gettext, gettext_lazy
+
+FIELDS = {
+    "title": gettext_lazy("Title"),
+    "filename": gettext_lazy("File name"),
+    "size": gettext_lazy("Size"),
+    "content_type": gettext_lazy("Type of file"),
+    "sha256": gettext_lazy("SHA-256"),
+    "source_reference": gettext_lazy("Number in the source"),
+    "place": gettext_lazy("Place in the list"),
+}
+
+
+@dataclass(frozen=True)
+class AttachmentChange:
+    """One thing that was done to one attachment; `before` or `after` is None where it was not.
+
+    `kind` is "attached", "detached", "replaced", "added" (the bytes that the source lacked),
+    "renamed" or "reordered" (which tells of the whole list).
+    """
+
+    kind: str
+    sentence: str
+    before: dict | None = None
+    after: dict | None = None
+    rows: tuple[tuple[str, str, str], ...] = field(default=())
+
+    def __str__(self):
+        return self.sentence
+
+    @property
+    def both_files(self) -> bool:
+        """Whether two files stand against each other."""
+        return self.kind == "replaced"
+
+
+def attachment_changes(before: list[dict], after: list[dict]) -> list[AttachmentChange]:
+    """Each attachment that came, went, was replaced, renamed or moved, in the order of the list."""
+    old = {item["uuid"]: item for item in before}
+    new = {item["uuid"]: item for item in after}
+    changes = []
+    for key, item in new.items():
+        changes += _attached(item) if key not in old else _altered(old[key], item)
+    for key, item in old.items():
+        if key not in new:
+            sentence = gettext("Detached a file: %(name)s") % {"name": _named(item)}
+            changes.append(AttachmentChange("detached", sentence, item, None, _rows(item, {})))
+    kept_old = [key for key in old if key in new]
+    kept_new = [key for key in new if key in old]
+    if kept_old != kept_new:
+        changes.append(_reordered(kept_old, kept_new, new))
+    return changes
+
+
+def _attached(item: dict) -> Iterator[AttachmentChange]:
+    sentence = gettext("Attached a file: %(name)s") % {"name": _named(item)}
+    yield AttachmentChange("attached", sentence, None, item, _rows({}, item))
+
+
+def _altered(was: dict, item: dict) -> Iterator[AttachmentChange]:
+    if was.get("sha256", "") != item.get("sha256", ""):
+        yield _replaced(was, item)
+    elif was.get("filename", "") != item.get("filename", ""):
+        names = {"before": was.get("filename") or "–", "after": item.get("filename") or "–"}
+        sentence = gettext("Changed a file's name: %(before)s → %(after)s") % names
+        yield AttachmentChange("renamed", sentence, was, item, _rows(was, item, ["filename"]))
+    if was["title"] != item["title"]:
+        names = {"before": was["title"], "after": item["title"]}
+        sentence = gettext("Renamed a file: %(before)s → %(after)s") % names
+        yield AttachmentChange("renamed", sentence, was, item, _rows(was, item, ["title"]))
+
+
+def _replaced(was: dict, item: dict) -> AttachmentChange:
+    names = ["filename", "size", "content_type", "sha256"]
+    rows = _rows(was, item, names)
+    if not was.get("sha256"):
+        sentence = gettext("Added a file that was not in the source: %(name)s")
+        return AttachmentChange("added", sentence % {"name": _named(item)}, was, item, rows)
+    if not item.get("sha256"):
+        sentence = gettext("Removed a file: %(name)s") % {"name": _named(was)}
+        return AttachmentChange("detached", sentence, was, item, rows)
+    sentence = gettext("Replaced a file: %(name)s, %(before)s → %(after)s") % {
+        "name": item.get("filename") or item["title"],
+        "before": file_size(was.get("size")),
+        "after": file_size(item.get("size")),
+    }
+    return AttachmentChange("replaced", sentence, was, item, rows)
+
+
+def _reordered(old: list[str], new: list[str], items: dict[str, dict]) -> AttachmentChange:
+    places = {key: place for place, key in enumerate(old, start=1)}
+    rows = tuple(
+        (items[key]["title"], str(places[key]), str(place))
+        for place, key in enumerate(new, start=1)
+        if places[key] != place
+    )
+    return AttachmentChange(
+        "reordered", gettext("Changed the order of the attachments"), None, None, rows
+    )
+
+
+def _named(item: dict) -> str:
+    """ "cennik.pdf, 120 KB"; the title where no file is known."""
+    if not item.get("filename"):
+        return item["title"]
+    return f"{item['filename']}, {file_size(item.get('size'))}"
+
+
+def _rows(was: dict, item: dict, names=None) -> tuple[tuple[str, str, str], ...]:
+    """(label, before, after) of every value that differs; "" for no value."""
+    rows = []
+    for name in names or FIELDS:
+        old, new = _value(was, name), _value(item, name)
+        if old != new:
+            rows.append((str(FIELDS[name]), old, new))
+    return tuple(rows)
+
+
+def _value(item: dict, name: str) -> str:
+    value = item.get(name)
+    if value is None or value == "":
+        return ""
+    return file_size(value) if name == "size" else str(value)
+
+
+def file_size(size: int | None) -> str:
+    """A number of bytes for people: "512 B", "120 KB", "1,3 MB"; a dash for none."""
+    if size is None:
+        return "–"
+    if size < 1024:
+        return f"{size} B"
+    for unit in ("KB", "MB", "GB"):
+        size /= 1024
+        if size < 1024 or unit == "GB":
+            break
+    digits = 1 if size < 10 and unit != "KB" else 0
+    return f"{number_format(round(size, digits), digits)} {unit}"
