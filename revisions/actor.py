@@ -30,6 +30,7 @@ class Deed:
     action: str | None = None
     note: str | None = None
     restores: int | None = None
+    revision: Revision | None = None  # Wagtail's, being published
 
 
 @dataclass(frozen=True)
@@ -63,11 +64,10 @@ def current_deed() -> Deed:
     return _deed.get()
 
 
-def current_view_name() -> str:
-    """Name of the view that answers the current request, "" outside a request."""
-    request = _request.get()
-    match = getattr(request, "resolver_match", None)
-    return match.view_name if match else ""
+def current_view() -> tuple[str, str | None]:
+    """Name of the view that answers the current request and the action in its address, if any."""
+    match = getattr(_request.get(), "resolver_match", None)
+    return (match.view_name, match.kwargs.get("action_name")) if match else ("", None)
 
 
 def current_author(revision: Revision | None = None) -> Author:
@@ -85,6 +85,7 @@ def _candidates(revision: Revision | None):
     yield getattr(request, "user", None)
     yield get_active_log_context().user
     yield getattr(revision, "user", None)
+    yield getattr(_deed.get().revision, "user", None)
 
 
 def _command_name() -> str:

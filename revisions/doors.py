@@ -7,27 +7,24 @@ open for one change.
 from __future__ import annotations
 
 from django.db.models.signals import post_delete, post_save
-from wagtail.models import Page
+from wagtail.models import Page, Site
 from wagtail.signals import page_slug_changed, post_page_move
 
-from revisions import record
-from revisions.registry import is_versioned
+from revisions import record, turns
+from revisions.registry import is_versioned, parental_keys
 
 
 def connect() -> None:
     """Connect the receivers, once; called when the app is ready."""
-    post_save.connect(page_saved, dispatch_uid="revisions.page_saved")
-    post_delete.connect(page_deleted, dispatch_uid="revisions.page_deleted")
-    post_page_move.connect(page_moved, dispatch_uid="revisions.page_moved")
-    page_slug_changed.connect(slug_changed, dispatch_uid="revisions.slug_changed")
+    turns.connect()
+    for name, (signal, receiver) in _DOORS.items():
+        signal.connect(receiver, dispatch_uid=f"revisions.{name}")
 
 
 def disconnect() -> None:
     """The reverse of `connect()`, for benchmarks that measure what recording costs."""
-    post_save.disconnect(dispatch_uid="revisions.page_saved")
-    post_delete.disconnect(dispatch_uid="revisions.page_deleted")
-    post_page_move.disconnect(dispatch_uid="revisions.page_moved")
-    page_slug_changed.disconnect(dispatch_uid="revisions.slug_changed")
+    for name, (signal, _receiver) in _DOORS.items():
+        signal.disconnect(dispatch_uid=f"revisions.{name}")
 
 
 def page_saved(sender, instance, raw=False, update_fields=None, **kwargs):
@@ -57,3 +54,33 @@ def page_moved(sender, instance, **kwargs):
 def slug_changed(sender, instance, **kwargs):
     """A slug changed by the base class: Wagtail tells only when the transaction is over."""
     record.record_subtree(instance)
+
+
+def child_saved(sender, instance, **kwargs):
+    """A child of a page (an attachment) saved by itself, or loaded from a fixture."""
+    if parental_keys(sender):
+        record.record_child(instance)
+
+
+def child_deleted(sender, instance, origin=None, **kwargs):
+    """A child deleted by itself; one that goes with its page leaves with the page's version."""
+    if parental_keys(sender) and sender in (type(origin), getattr(origin, "model", None)):
+        record.record_child(instance)
+
+
+def site_changed(sender, **kwargs):
+    """Another page became a site's root, or a site came or went: addresses begin elsewhere."""
+    if sender is Site:
+        record.record_all()
+
+
+_DOORS = {
+    "page_saved": (post_save, page_saved),
+    "page_deleted": (post_delete, page_deleted),
+    "page_moved": (post_page_move, page_moved),
+    "slug_changed": (page_slug_changed, slug_changed),
+    "child_saved": (post_save, child_saved),
+    "child_deleted": (post_delete, child_deleted),
+    "site_saved": (post_save, site_changed),
+    "site_deleted": (post_delete, site_changed),
+}

@@ -7,21 +7,25 @@ from __future__ import annotations
 
 import datetime
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
-from wagtail.models import Revision
+from wagtail.models import Revision, Site
 
-from revisions.actor import Author, current_author, current_deed, current_view_name
+from revisions import turns
+from revisions.actor import Author, current_author, current_deed, current_view
 from revisions.models import Action, ChangedField, History, Version
-from revisions.registry import versioned_models
+from revisions.registry import parental_keys, versioned_models
 from revisions.state import State, changes_between, digest, public_state
 
 logger = logging.getLogger(__name__)
 
-# Any fixed number that no other part of the project locks.
-LOCK_ID = 0x4A41574E  # "JAWN"
+# Views that make copies, with what tells it in their address.
+COPYING = frozenset({("wagtailadmin_pages:copy", None), ("wagtailadmin_api:pages:action", "copy")})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,28 +44,34 @@ class Entry:
     source: str = ""
 
 
-def record(page_id: int, *, model, action: str | None = None) -> Version | None:
+def record(
+    page_id: int, *, model, action: str | None = None, revision_id: int | None = None
+) -> Version | None:
     """Write a version of the page if its public state differs from the newest recorded one.
 
     Returns the version, or None where nothing changed. `model` is the page's class; `action`
-    overrides what the states tell. Runs in the caller's transaction, so the change and its
-    version are kept or lost together.
+    overrides what the states tell; `revision_id` is Wagtail's revision that went live by the
+    change. Runs in the caller's transaction, so the change and its version are kept or lost
+    together.
     """
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):
+        lock()
         page = model._base_manager.filter(pk=page_id).first()
         newest = _newest(page_id)
         if (state := _next_state(page, newest)) is None:
             return None
-        lock()
-        newest = _newest(page_id)
-        if (state := _next_state(page, newest)) is None:
-            return None
+        if newest is None or state["address"] != newest.state["address"]:
+            # Wagtail keeps the sites' roots in a cache that another process can't clear.
+            _forget_site_roots(page)
+            if (state := _next_state(page, newest)) is None:
+                return None
         history = newest.history if newest else None
         if history is None:
             history, _made = History.objects.get_or_create(
                 page_id=page_id, defaults={"model": model._meta.label}
             )
-        return append(history, state, _entry(page, state, newest, action), previous=newest)
+        entry = _entry(page, state, newest, action, revision_id)
+        return append(history, state, entry, previous=newest)
 
 
 def record_subtree(page) -> None:
@@ -70,6 +80,33 @@ def record_subtree(page) -> None:
         below = model._base_manager.filter(path__startswith=page.path, depth__gt=page.depth)
         for page_id in below.values_list("pk", flat=True):
             record(page_id, model=model)
+
+
+def record_all() -> None:
+    """Record every versioned page: a site's root decides the addresses of all below it."""
+    Site.clear_site_root_paths_cache()
+    for model in versioned_models():
+        for page_id in model._base_manager.filter(live=True).values_list("pk", flat=True):
+            record(page_id, model=model)
+
+
+@contextmanager
+def one_change() -> Iterator[None]:
+    """Inside it the children of a page are not recorded one by one: they are part of its save."""
+    token = _page_being_saved.set(True)
+    try:
+        yield
+    finally:
+        _page_being_saved.reset(token)
+
+
+def record_child(child) -> None:
+    """Record the versioned page of a child that was saved or deleted by itself."""
+    if _page_being_saved.get():
+        return
+    for key in parental_keys(type(child)):
+        if (page_id := getattr(child, key.attname)) is not None:
+            record(page_id, model=key.related_model)
 
 
 def append(history: History, state: State, entry: Entry, *, previous: Version | None) -> Version:
@@ -109,13 +146,8 @@ def append(history: History, state: State, entry: Entry, *, previous: Version | 
 
 
 def lock() -> None:
-    """Let one transaction at a time write the record, until its end.
-
-    SQLite needs nothing more: its transactions are IMMEDIATE, so one that writes is alone.
-    """
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK_ID])
+    """Let one transaction at a time write the record, until its end."""
+    turns.take()
 
 
 def may_change_public_state(model, update_fields) -> bool:
@@ -126,6 +158,9 @@ def may_change_public_state(model, update_fields) -> bool:
 
 
 PUBLIC_COLUMNS = frozenset({"live", "slug", "url_path", "path", "depth"})
+# What an alias does when the page that it follows is published.
+FOLLOWING = frozenset({Action.PUBLISHED, Action.EDITED, Action.REVERTED})
+_page_being_saved: ContextVar[bool] = ContextVar("jawnik_page_being_saved", default=False)
 
 
 def _newest(page_id: int) -> Version | None:
@@ -148,9 +183,19 @@ def _next_state(page, newest: Version | None) -> State | None:
     return {**last, "live": False}
 
 
-def _entry(page, state: State, newest: Version | None, action: str | None) -> Entry:
+def _forget_site_roots(page) -> None:
+    Site.clear_site_root_paths_cache()
+    if page is not None:
+        vars(page).pop("_wagtail_cached_site_root_paths", None)
+
+
+def _entry(
+    page, state: State, newest: Version | None, action: str | None, revision_id: int | None
+) -> Entry:
     deed = current_deed()
-    revision = _revision_that_went_live(page, newest)
+    revision = None
+    if revision_id is not None:
+        revision = Revision.objects.select_related("user").filter(pk=revision_id).first()
     restored = deed.restores
     what = action or _action(page, state, newest)
     if what == Action.EDITED and restored is None:
@@ -159,15 +204,24 @@ def _entry(page, state: State, newest: Version | None, action: str | None) -> En
         what = Action.REVERTED
     note = deed.note
     if note is None:
-        # The note belongs to the revision that went live; a later save repeats the row's old one.
-        note = page.change_note if revision is not None else ""
+        note = page.change_note if _brings_note(page, newest, what, revision) else ""
     return Entry(
         author=current_author(revision),
         action=what,
         change_note=note,
-        revision_id=revision.pk if revision else None,
+        revision_id=revision_id,
         restores=restored,
     )
+
+
+def _brings_note(page, newest: Version | None, what: str, revision: Revision | None) -> bool:
+    """Whether the note in the page's row is of this change; a later save repeats the old one."""
+    if page is None or what in (Action.COPIED, Action.ALIASED):
+        return False
+    if page.alias_of_id is not None:
+        # It has no revisions: the note comes with the content that it follows.
+        return what in FOLLOWING
+    return revision is not None or newest is None
 
 
 def _action(page, state: State, newest: Version | None) -> str:
@@ -179,7 +233,7 @@ def _action(page, state: State, newest: Version | None) -> str:
     if newest is None:
         if page.alias_of_id:
             return Action.ALIASED
-        if current_view_name() == "wagtailadmin_pages:copy":
+        if _is_copy(page):
             return Action.COPIED
         said = current_deed().action
         return said if said is not None else Action.PUBLISHED
@@ -190,12 +244,16 @@ def _action(page, state: State, newest: Version | None) -> str:
     return Action.EDITED
 
 
-def _revision_that_went_live(page, newest: Version | None) -> Revision | None:
-    if page is None or not page.live or page.live_revision_id is None:
-        return None
-    if newest is not None and newest.revision_id == page.live_revision_id:
-        return None
-    return Revision.objects.select_related("user").filter(pk=page.live_revision_id).first()
+def _is_copy(page) -> bool:
+    """Whether a page that was just made is a copy: it came with its model's live revision.
+
+    Wagtail sends no signal for a copy. One of a page that was never published from a revision
+    brings none along, so the view is asked too.
+    """
+    foreign = page.live_revision_id is not None and str(page.live_revision.object_id) != str(
+        page.pk
+    )
+    return foreign or current_view() in COPYING
 
 
 def _number_of_equal_version(newest: Version, state: State) -> int | None:

@@ -5,8 +5,11 @@ A history may outlive its page's class and fields, so every look-up has an answe
 
 from __future__ import annotations
 
+from functools import cache
+
 from django.apps import apps
 from django.db import models
+from modelcluster.fields import ParentalKey
 
 from revisions.state import COMMON_FIELDS, Kind, VersionedField
 
@@ -27,6 +30,13 @@ def versioned_model(label: str) -> type[models.Model] | None:
     except LookupError:
         return None
     return model if is_versioned(model) else None
+
+
+@cache
+def parental_keys(model: type[models.Model]) -> tuple[ParentalKey, ...]:
+    """The keys by which `model` is a child of a versioned page; of most models there are none."""
+    keys = (field for field in model._meta.get_fields() if isinstance(field, ParentalKey))
+    return tuple(key for key in keys if is_versioned(key.related_model))
 
 
 def fields_of(label: str) -> tuple[VersionedField, ...]:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from typing import ClassVar
 
 from django.core.exceptions import PermissionDenied
 from django.db import models, transaction
+from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from wagtail.models import Revision
 
 from revisions import record
 from revisions.actor import acting
-from revisions.models import Action, History, Version
+from revisions.models import History, Version
 from revisions.state import VersionedField
 
 
@@ -22,38 +25,43 @@ class RecordedTree:
     Mixed into every page class that articles can hang under, and into articles themselves.
     """
 
-    def save(self, *args, **kwargs):
-        with transaction.atomic():
-            old_path = self._stored_url_path()
-            result = super().save(*args, **kwargs)
-            if old_path is not None and old_path != self.url_path:
-                record.record_subtree(self)
-        return result
+    def _update_descendant_url_paths(self, old_url_path, new_url_path):
+        # Wagtail calls this in the transaction that changes a slug. Its signal page_slug_changed
+        # comes after the commit, so a version written then could be lost, and have no author.
+        super()._update_descendant_url_paths(old_url_path, new_url_path)
+        record.record_subtree(self)
 
-    def _stored_url_path(self) -> str | None:
-        """The path before this save; None for a page that is being made."""
-        if self.pk is None or self.numchild == 0:
-            return None
-        stored = type(self)._base_manager.filter(pk=self.pk)
-        return stored.values_list("url_path", flat=True).first()
+    # Wagtail's own publish, move and copy are not atomic by themselves. The user they are given
+    # is the author, which matters where there is no request: in a command, in a shell.
 
-    # Wagtail's own publish, move and copy are not atomic by themselves.
+    def publish(self, revision, *args, **kwargs):
+        # Aliases are published along, from no revision of their own: its author is theirs.
+        with transaction.atomic(), _acting_as(kwargs.get("user")), acting(revision=revision):
+            return super().publish(revision, *args, **kwargs)
+
+    def unpublish(self, *args, **kwargs):
+        with transaction.atomic(), _acting_as(kwargs.get("user")):
+            return super().unpublish(*args, **kwargs)
 
     def move(self, *args, **kwargs):
-        with transaction.atomic():
+        with transaction.atomic(), _acting_as(kwargs.get("user")):
             return super().move(*args, **kwargs)
 
     def copy(self, *args, **kwargs):
-        with transaction.atomic(), acting(action=Action.COPIED):
+        with transaction.atomic(), _acting_as(kwargs.get("user")):
             return super().copy(*args, **kwargs)
 
-    def publish(self, *args, **kwargs):
-        with transaction.atomic():
-            return super().publish(*args, **kwargs)
+    def create_alias(self, *args, **kwargs):
+        with transaction.atomic(), _acting_as(kwargs.get("user")):
+            return super().create_alias(*args, **kwargs)
 
-    def unpublish(self, *args, **kwargs):
-        with transaction.atomic():
-            return super().unpublish(*args, **kwargs)
+    def delete(self, *args, **kwargs):
+        with transaction.atomic(), _acting_as(kwargs.get("user")):
+            return super().delete(*args, **kwargs)
+
+
+def _acting_as(user):
+    return acting(user=user) if user is not None else nullcontext()
 
 
 class VersionedPage(RecordedTree, models.Model):
@@ -72,12 +80,25 @@ class VersionedPage(RecordedTree, models.Model):
         abstract = True
 
     def save(self, *args, **kwargs):
+        if not record.may_change_public_state(type(self), kwargs.get("update_fields")):
+            return super().save(*args, **kwargs)
+        if self._state.adding and self._is_for_later():
+            # Wagtail's create view makes the page live for the moment until it is scheduled.
+            self.live = False
         with transaction.atomic():
-            result = super().save(*args, **kwargs)
-            if record.may_change_public_state(type(self), kwargs.get("update_fields")):
-                # After the children (attachments) too, which post_save would come before.
-                record.record(self.pk, model=type(self))
+            revision_id = self._revision_going_live()
+            with record.one_change():
+                result = super().save(*args, **kwargs)
+            # After the children (attachments) too, which post_save would come before.
+            record.record(self.pk, model=type(self), revision_id=revision_id)
         return result
+
+    def _revision_going_live(self) -> int | None:
+        """Id of the Wagtail revision that this save makes the live one; None if it makes none."""
+        if not self.live or self.live_revision_id is None or self.pk is None:
+            return None
+        stored = type(self)._base_manager.filter(pk=self.pk).values_list("live_revision_id")
+        return self.live_revision_id if stored.first() != (self.live_revision_id,) else None
 
     def save_revision(self, *args, overwrite_revision=None, **kwargs):
         """Wagtail's, but the revision that is live is never rewritten: the public reads it."""
@@ -85,7 +106,26 @@ class VersionedPage(RecordedTree, models.Model):
             raise PermissionDenied(
                 gettext("The published revision can't be overwritten. Save a new one.")
             )
+        if self.live and self.live_revision_id is None and self._is_for_later():
+            self._keep_live_until_then()
         return super().save_revision(*args, overwrite_revision=overwrite_revision, **kwargs)
+
+    def _is_for_later(self) -> bool:
+        return self.go_live_at is not None and self.go_live_at > timezone.now()
+
+    def _keep_live_until_then(self) -> None:
+        """Give what is public a revision: a page without one is withdrawn when an edit is planned.
+
+        Pages that a program made (an import, `add_child`) have none.
+        """
+        public = type(self)._base_manager.get(pk=self.pk)
+        self.live_revision = Revision.objects.create(
+            content_object=public,
+            base_content_type=public.get_base_content_type(),
+            content=public.serializable_data(),
+            object_str=str(public),
+        )
+        self.save(update_fields=["live_revision"], clean=False)
 
     @cached_property
     def history(self) -> History | None:
