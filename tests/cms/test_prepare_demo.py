@@ -215,6 +215,12 @@ def test_folder_that_cannot_be_used_is_named(db, settings, tmp_path, port):
         call_command("prepare_demo", port=port)
 
 
+def test_key_that_is_empty_is_said(db, folder, settings, port):
+    settings.SECRET_KEY = ""
+    with pytest.raises(CommandError, match="secret_key"):
+        call_command("prepare_demo", port=port)
+
+
 def test_database_that_cannot_be_used_is_said(db, folder, port, monkeypatch):
     def fail(*args):
         raise DatabaseError("no such thing")

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.core.checks import Tags
+from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError, connection
@@ -41,6 +42,7 @@ class Command(BaseCommand):
     def handle(self, *args, port, **options):
         check_port(port)
         check_folder(Path(settings.DATA_DIR))
+        check_key()
         try:
             with _alone_in(Path(settings.DATA_DIR)):
                 self._migrate()
@@ -126,6 +128,17 @@ def check_folder(folder: Path) -> None:
         raise CommandError(_folder_trouble(folder, error)) from error
     if not os.access(folder, os.R_OK | os.W_OK | os.X_OK):
         raise CommandError(_folder_trouble(folder, PermissionError(0, _("no permission to write"))))
+
+
+def check_key() -> None:
+    """Raises CommandError where the installation's key is empty: the server could not start."""
+    try:
+        _key = settings.SECRET_KEY
+    except ImproperlyConfigured as error:
+        raise CommandError(
+            _("The key in %(file)s is empty. Delete that file; the next start makes a new key.")
+            % {"file": Path(settings.DATA_DIR) / "secret_key"}
+        ) from error
 
 
 @contextmanager
