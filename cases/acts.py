@@ -19,6 +19,7 @@ from cases.models import (
     ClientSession,
     DocumentType,
     MissingDocument,
+    SmsMessage,
     Stage,
     StageChange,
 )
@@ -187,6 +188,17 @@ def case_close(*, actor: Actor, case: Case) -> None:
         outbox.drop_unsent(case, why="closed")
         ClientSession.objects.filter(case=case).delete()
         event(case, actor, Act.CLOSED, phone_deleted=had).save()
+
+
+def sms_settle(*, actor: Actor, message: SmsMessage) -> None:
+    """A person has looked into an SMS whose fate the gateway did not tell."""
+    actor.require("view_sms")
+    with transaction.atomic():
+        changed = SmsMessage.objects.filter(
+            pk=message.pk, status__in=(SmsMessage.Status.UNCERTAIN, SmsMessage.Status.REJECTED)
+        ).update(status=SmsMessage.Status.SETTLED)
+        if changed:
+            event(message.case, actor, Act.SMS_SETTLED, sms=str(message.pk)).save()
 
 
 @contextmanager
