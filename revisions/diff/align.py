@@ -119,10 +119,11 @@ class _Plan:
         out = []
         i = j = 0
         for x, y in [*stops, (len(self.old), len(self.new))]:
-            olds = [k for k in range(i, x) if k not in taken_old]
-            news = [k for k in range(j, y) if k not in taken_new]
-            if olds or news:
-                out.append((olds, news))
+            if x > i or y > j:
+                olds = [k for k in range(i, x) if k not in taken_old]
+                news = [k for k in range(j, y) if k not in taken_new]
+                if olds or news:
+                    out.append((olds, news))
             i, j = x + 1, y + 1
         return out
 

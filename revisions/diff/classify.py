@@ -38,8 +38,7 @@ class _Teller:
         last: tuple | None = None
         for index, row in enumerate(self.rows):
             if row.kind == "same":
-                if last is not None or row.old[0].blanks != row.new[0].blanks:
-                    self.blanks(index, row)
+                self.blanks(index, row)
                 last = None
             elif row.kind == "pair":
                 last = None
@@ -61,7 +60,8 @@ class _Teller:
         old, new = whole(row.old), whole(row.new)
         told: dict[tuple, _Draft] = {}
         for touch in row.looks:
-            self.touch(index, touch, told, row.new[0])
+            if touch.before != "blank" != touch.after:
+                self.touch(index, touch, told, row.new[0])
         steps: list[Edit | Touch] = sorted(
             [*(e for e in row.edits if e.kind == "change"), *row.touches],
             key=lambda s: (s.n1, s.o1),
@@ -291,9 +291,8 @@ def shown(inline: Inline, start: int, end: int) -> str:
             if run.picture is not None and start <= run.start < end:
                 picture = dict(run.picture)
                 text = text.replace(PICTURE, picture["alt"].strip() or picture["src"], 1)
-    return " ".join(text.replace(BREAK, SHOWN_BREAK).split()).removeprefix("¶ ").removesuffix(
-        " ¶"
-    ) or (" " if text else "")
+    parts = [" ".join(part.split()) for part in text.split(BREAK)]
+    return SHOWN_BREAK.join(part for part in parts if part) or text[:1].replace(BREAK, "¶")
 
 
 def classify(rows: list[Row], words_only: bool = False) -> tuple[Change, ...]:

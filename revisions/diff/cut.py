@@ -9,6 +9,7 @@ before the table, unclosed tags end where they must. Wrappers that show nothing 
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from functools import lru_cache
 
 from .canonical import attributes, declarations, safe_value
@@ -29,6 +30,10 @@ SHOWN = (
     LISTS
     | TABLE_PARTS
     | frozenset(("table", "li", "dl", "dt", "dd", "blockquote", "figure", "figcaption"))
+)
+# Boxes that show nothing: between their blocks two versions can meet.
+WRAPPERS = frozenset(
+    ("div", "section", "article", "main", "header", "footer", "nav", "aside", "center", "form")
 )
 # Tags that may be a line's own; everything else is shown as "div".
 LEAVES = HEADINGS | {"p", "pre", "address"}
@@ -82,6 +87,81 @@ class _Cutter:
         self.ignored: dict[str, int] = {}
         self.blanks = 0
         self.root = Box("", (), (), "")
+        self.marks: list[tuple[int, int, tuple]] = []
+
+    def read(self, source: str, other: _Shared | None = None) -> None:
+        """Read a source. Between blocks the state is noted, so that what two versions share is
+        read once: ``other`` is the version read before, whose lines are taken over."""
+        marks = self.marks
+        stack = self.stack
+        at = other.skip(self, 0) if other else 0
+        while at is not None:
+            jump = None
+            carry = ""
+            for match in ITEM.finditer(source, at):
+                run, slash, name, attrs = match.group(1, 3, 4, 5)
+                if name is not None:
+                    name = name.lower()
+                    if self.idle(name, slash):
+                        carry += run
+                        continue
+                if carry:
+                    run, carry = carry + run, ""
+                if run and not run.isspace():
+                    self.text(run.strip())
+                if name is None:
+                    continue
+                if slash:
+                    self.end(name)
+                else:
+                    self.start(name, attrs)
+                if not stack or (stack[-1].tag in WRAPPERS and not stack[-1].path):
+                    end = match.end()
+                    if other is None:
+                        marks.append((end, len(self.lines), self.state()))
+                    else:
+                        jump = other.skip(self, end)
+                        if jump != end:
+                            break
+                        jump = None
+            else:
+                jump = None
+            at = jump
+
+    def idle(self, tag: str, slash: str) -> bool:
+        """Whether a tag means nothing where it stands, not even a new line."""
+        if slash:
+            if self.open.get(tag) or tag == "p" or self.ignored.get(tag):
+                return False
+            return tag not in HEADINGS or not self.open_any(tuple(HEADINGS))
+        return tag in IGNORED or (tag in TABLE_PARTS and not self.open.get("table"))
+
+    def state(self) -> tuple:
+        """All that decides how the source goes on, where nothing visible is open."""
+        if not self.stack and not self.ignored:
+            return (self.blanks,)
+        boxes = [(box.tag, box.style, box.align) for box in self.stack]
+        return (self.blanks, *boxes, *sorted(self.ignored.items()))
+
+    def restore(self, state: tuple) -> None:
+        """Go on as in a noted state: the boxes are this version's own."""
+        self.blanks = state[0]
+        self.stack.clear()
+        self.open.clear()
+        self.ignored.clear()
+        for entry in state[1:]:
+            if len(entry) == 2:
+                self.ignored[entry[0]] = entry[1]
+            else:
+                tag, style, align = entry
+                self.stack.append(Box(tag, (), (), "", style, align))
+                self.open[tag] = self.open.get(tag, 0) + 1
+
+    def finish(self) -> list[Line]:
+        """End what is open; the lines."""
+        while self.stack:
+            self.pop()
+        return self.lines
 
     # -- boxes ---------------------------------------------------------------------------------
 
@@ -247,23 +327,86 @@ class _Cutter:
             if self.stack[index].tag == "table":
                 parent = self.stack[index - 1] if index else self.root
                 line = Line(raw, parent.path, "div", parent.sign + "/div|")
-                self.stack[index].fostered.append(line)
+                table = self.stack[index]
+                table.fostered = [*(table.fostered or ()), line]
                 return
 
 
 def cut(source: str) -> list[Line]:
     """The lines of a source, in document order; blank paragraphs are counted, not listed."""
     cutter = _Cutter()
-    for match in ITEM.finditer(source):
-        run, _hidden, slash, name, attrs = match.group("run", "hidden", "slash", "name", "attrs")
-        if run and not run.isspace():
-            cutter.text(run)
-        if name:
-            name = name.lower()
-            if slash:
-                cutter.end(name)
-            else:
-                cutter.start(name, attrs)
-    while cutter.stack:
-        cutter.pop()
-    return cutter.lines
+    cutter.read(source)
+    return cutter.finish()
+
+
+def cut_both(before: str, after: str) -> tuple[list[Line], list[Line]]:
+    """The lines of two versions; stretches between blocks that both share are read once."""
+    old = _Cutter()
+    old.read(before)
+    old.finish()
+    new = _Cutter()
+    new.read(after, _Shared(before, after, old))
+    return old.lines, new.finish()
+
+
+class _Shared:
+    """A version that was read, to take over from while another one is."""
+
+    AHEAD = 12  # places of the old version tried at each place of the new one
+    PROBE = 48  # letters that must agree before more are compared
+
+    def __init__(self, before: str, after: str, old: _Cutter) -> None:
+        self.before = before
+        self.after = after
+        self.lines = old.lines
+        self.marks = [(0, 0, (0,)), *old.marks]
+        self.index = 0
+
+    def skip(self, new: _Cutter, at: int) -> int | None:
+        """Take over all that is alike from ``at``: the place to go on reading, None for the end."""
+        before, after, marks = self.before, self.after, self.marks
+        probe = after[at : at + self.PROBE]
+        state = None
+        for index in range(self.index, min(self.index + self.AHEAD, len(marks))):
+            place, count, mark_state = marks[index]
+            if before[place : place + self.PROBE] != probe:
+                continue
+            state = state or new.state()
+            if state != mark_state:
+                continue
+            length = common_head(before, after, place, at)
+            if place + length == len(before) and at + length == len(after):
+                new.lines += self.lines[count:]
+                new.stack.clear()
+                return None
+            last = bisect_right(marks, place + length, key=_place) - 1
+            self.index = max(index, last)
+            if last <= index:
+                return at
+            end, lines, state = marks[last]
+            new.lines += self.lines[count:lines]
+            new.restore(state)
+            return at + end - place
+        return at
+
+
+def _place(mark: tuple[int, int, tuple]) -> int:
+    return mark[0]
+
+
+def common_head(one: str, other: str, at: int = 0, there: int = 0) -> int:
+    """How many letters two texts have alike from two places on; compares stretches, not letters."""
+    most = min(len(one) - at, len(other) - there)
+    low, step = 0, 256
+    while low < most and one[at + low : at + low + step] == other[there + low : there + low + step]:
+        low += step
+        step *= 2
+    high = min(low + step, most)
+    low = min(low, most)
+    while low < high:
+        middle = (low + high + 1) // 2
+        if one[at + low : at + middle] == other[there + low : there + middle]:
+            low = middle
+        else:
+            high = middle - 1
+    return low

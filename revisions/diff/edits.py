@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
+from .cut import common_head
 from .model import BREAK, Edit
 from .sequence import Budget, match
 from .tokens import spans
@@ -20,6 +21,40 @@ def edit_text(old: str, new: str, budget: Budget) -> list[Edit]:
     """The steps from ``old`` to ``new``: their old sides joined are ``old``, the others ``new``."""
     if old == new:
         return [Edit("equal", 0, len(old), 0, len(new))]
+    head, tail = _margins(old, new)
+    if head or tail:
+        edits = _edit_middle(old[head : len(old) - tail], new[head : len(new) - tail], budget)
+        for edit in edits:
+            edit.o1, edit.o2 = edit.o1 + head, edit.o2 + head
+            edit.n1, edit.n2 = edit.n1 + head, edit.n2 + head
+        ends = Edit("equal", len(old) - tail, len(old), len(new) - tail, len(new))
+        return tidy([Edit("equal", 0, head, 0, head), *edits, ends])
+    return _edit_middle(old, new, budget)
+
+
+CONTEXT = 160  # characters around a difference, within which a mark may slide
+
+
+def _margins(old: str, new: str) -> tuple[int, int]:
+    """How much of both texts is alike at the start and at the end, cut between words."""
+    head = _fit(old, common_head(old, new) - CONTEXT)
+    turned_old, turned_new = old[:head:-1] + " ", new[:head:-1] + " "
+    tail = common_head(turned_old, turned_new) - CONTEXT
+    tail = min(tail, len(old) - head - 1, len(new) - head - 1)
+    return head, _fit(old[::-1], tail) if tail > 0 else 0
+
+
+def _fit(text: str, at: int) -> int:
+    """The last place up to ``at`` behind a space that no number spans, or 0."""
+    while at > 1:
+        at = text.rfind(" ", 0, at) + 1
+        if at < 2 or not (text[at - 2].isdigit() or text[at : at + 1].isdigit()):
+            return max(at, 0) if at >= 2 else 0
+        at -= 1
+    return 0
+
+
+def _edit_middle(old: str, new: str, budget: Budget) -> list[Edit]:
     spans_old, spans_new = spans(old), spans(new)
     words_old = [old[s:e] for s, e in spans_old]
     words_new = [new[s:e] for s, e in spans_new]
@@ -228,7 +263,7 @@ def _spell(
     i = j = 0
     for group in [*groups, None]:
         o1, n1 = (group[0], group[2]) if group else (len(spans_old), len(spans_new))
-        o, n = _equal(edits, old, spans_old[i:o1], o, new, spans_new[j:n1], n, bool(i or j))
+        o, n = _equal(edits, old, spans_old[i:o1], o, new, spans_new[j:n1], n)
         if group is None:
             break
         o2, n2 = group[1], group[3]
@@ -246,29 +281,18 @@ def _spell(
                 (old, o, end_o, new, n) if o2 > o1 else (new, n, end_n, old, o)
             )
             lead = text[at : (spans_old[o1] if o2 > o1 else spans_new[n1])[0]]
-            if (
-                lead
-                and end < len(text)
-                and text[end] in " \n"
-                and other[place : place + 1] in (" ", "\n")
-            ):
-                gap = other[place : place + _blank(other, place)]
-                if o2 > o1:
-                    _white(edits, o, lead, n, gap)
-                else:
-                    _white(edits, o, gap, n, lead)
-                o += len(lead if o2 > o1 else gap)
-                n += len(gap if o2 > o1 else lead)
-                end += _blank(text, end)
-                end_o, end_n = (end, n) if o2 > o1 else (o, end)
-            elif (
-                not lead
-                and end < len(text)
-                and text[end] in " \n"
-                and other[place : place + 1] not in (" ", "\n")
-            ):
-                end += _blank(text, end)
-                end_o, end_n = (end, n) if o2 > o1 else (o, end)
+            follows = _blank(text, end)
+            faces = _blank(other, place)
+            if lead and faces:
+                # The space in front stands on both sides; the one behind came with the word.
+                gap = other[place : place + faces]
+                _white(edits, o, lead if o2 > o1 else gap, n, gap if o2 > o1 else lead)
+                o += len(lead) if o2 > o1 else faces
+                n += faces if o2 > o1 else len(lead)
+                end += follows
+            elif not lead and follows and not faces:
+                end += follows
+            end_o, end_n = (end, n) if o2 > o1 else (o, end)
         end_o, end_n = max(end_o, o), max(end_n, n)
         edits.append(Edit("change", o, end_o, n, end_n))
         o, n, i, j = end_o, end_n, o2, n2
@@ -296,7 +320,7 @@ def _white(edits: list[Edit], o: int, gap_o: str, n: int, gap_n: str) -> None:
         edits.append(Edit(kind, o, o + len(gap_o), n, n + len(gap_n)))
 
 
-def _equal(edits, old, spans_old, o, new, spans_new, n, _inner) -> tuple[int, int]:
+def _equal(edits, old, spans_old, o, new, spans_new, n) -> tuple[int, int]:
     """Matched words, with the white space in front of each compared."""
     for (s, e), (t, f) in zip(spans_old, spans_new, strict=True):
         gap_o, gap_n = old[o:s], new[n:t]

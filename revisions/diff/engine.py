@@ -7,7 +7,7 @@ from typing import Any
 
 from .align import align
 from .classify import classify
-from .cut import cut
+from .cut import cut, cut_both
 from .lines import Row
 from .model import Change
 from .sequence import Budget
@@ -120,7 +120,7 @@ def compare(before: str, after: str) -> Diff:
     if before == after:
         return Diff(before, after, compare, same_rows(before), (), False)
     budget = Budget()
-    rows = align(cut(before), cut(after), budget)
+    rows = align(*cut_both(before, after), budget)
     return Diff(before, after, compare, rows, classify(rows), budget.coarse)
 
 

@@ -21,9 +21,7 @@ class Sections:
 
     def at(self, index: int, offset: int = 0, new: bool = True) -> str:
         """The section of text at ``offset`` of row ``index`` (rows must not go back)."""
-        for row in self.rows[self.last : index]:
-            self._pass(row)
-        self.last = max(self.last, index)
+        self._look_back(index)
         row = self.rows[index]
         found, label = self.found, self.label
         lines = (row.new if new else row.old) or row.new or row.old
@@ -36,17 +34,24 @@ class Sections:
                 break
         return found or label
 
-    def _pass(self, row: Row) -> None:
-        if row.kind in ("gone", "moved-out"):
-            return
-        for line in row.new:
-            if line.tag in HEADINGS:
-                text = _plain(line.text)
-                if text:
-                    self.found = text
-            elif any(sign in line.raw for sign in BOLD_SOURCE):
-                heading, run_in = self._inside(line, None)
-                self.found, self.label = heading or self.found, run_in or self.label
+    def _look_back(self, index: int) -> None:
+        """From the row above up to where the last search began, as far as a heading."""
+        label = ""
+        for place in range(index - 1, self.last - 1, -1):
+            row = self.rows[place]
+            if row.kind in ("gone", "moved-out"):
+                continue
+            for line in reversed(row.new):
+                if line.tag in HEADINGS:
+                    heading, run_in = _plain(line.text), ""
+                else:
+                    heading, run_in = self._inside(line, None)
+                label = label or run_in
+                if heading:
+                    self.found, self.label, self.last = heading, label, index
+                    return
+        self.label = label or self.label
+        self.last = max(self.last, index)
 
     def _inside(self, line: Line, offset: int | None) -> tuple[str, str]:
         """(last wholly bold line, last bold label with more text after it) above an offset."""

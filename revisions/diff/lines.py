@@ -23,7 +23,7 @@ class Box:
     style: str = ""
     align: str = ""
     mark: int = 0
-    fostered: list[Line] = field(default_factory=list)
+    fostered: list[Line] | None = None
 
 
 @dataclass(slots=True, eq=False)

@@ -24,7 +24,7 @@ def find_touches(row: Row) -> None:
             _compare_runs(touches, edit, old.runs, new.runs)
     row.touches = touches
     if len(row.old) == 1 or len(row.new) == 1:
-        row.looks = _line_looks(row.old[0], row.new[0])
+        row.looks += _line_looks(row.old[0], row.new[0])
 
 
 def _whole(lines: tuple[Line, ...]) -> Inline:
@@ -156,7 +156,7 @@ def _line_looks(old: Line, new: Line) -> list[Touch]:
             found.append(("table", " ".join(spans_old), " ".join(spans_new)))
     quotes_old = sum(box.tag == "blockquote" for box in old.path)
     quotes_new = sum(box.tag == "blockquote" for box in new.path)
-    if quotes_old != quotes_new:
+    if quotes_old != quotes_new and "blockquote" not in (tag_old, tag_new):
         found.append(
             ("format", " ".join(["blockquote"] * quotes_old), " ".join(["blockquote"] * quotes_new))
         )

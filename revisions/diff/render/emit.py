@@ -156,6 +156,8 @@ class _Emitter:
         for edit in row.edits:
             start, end = (edit.o1, edit.o2) if old_side else (edit.n1, edit.n2)
             if edit.kind == "change":
+                if start == end and self.view != "inline":
+                    out.pieces.append(Piece("", mark="at", change=edit.change))
                 self.text(out, inline, start, end, mark, edit.change)
             else:
                 self.touched(out, row, edit, inline, old_side, f"move-{mark}", change)

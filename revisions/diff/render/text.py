@@ -153,4 +153,6 @@ def _spell(segments: list[Segment]) -> str:
 def _signed(text: str) -> str:
     """Joined segments, the author's signs guarded, the cells' own signs as they are."""
     parts = text.split("\x00")
-    return "".join(part if part == " ¦ " else _guard(part) for part in parts)
+    signed = "".join(part if part == " ¦ " else _guard(part) for part in parts)
+    # A sign at the edge of a mark must not meet its twin in the next one.
+    return signed + JOINER if signed[-1:] in ("<", ">") else signed
