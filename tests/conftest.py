@@ -8,6 +8,7 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.core.management.commands import flush
 from django.db import connections
+from wagtail.models import Locale, Page, Site
 
 from articles.models import Article, Section
 from cms.models import BulletinHome
@@ -44,7 +45,14 @@ def _emptied_between_transactional_tests():
 
 @pytest.fixture
 def home(db) -> BulletinHome:
-    return BulletinHome.objects.get()
+    """The home page; made anew where a transactional test has emptied the database before."""
+    if found := BulletinHome.objects.first():
+        return found
+    Locale.objects.get_or_create(language_code="pl")
+    root = Page.get_first_root_node() or Page.add_root(instance=Page(title="Root", slug="root"))
+    made = root.add_child(instance=BulletinHome(title="Biuletyn", slug="bip"))
+    Site.objects.create(hostname="localhost", root_page=made, is_default_site=True)
+    return made
 
 
 @pytest.fixture
