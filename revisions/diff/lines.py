@@ -24,6 +24,7 @@ class Box:
     align: str = ""
     mark: int = 0
     fostered: list[Line] | None = None
+    host: Box | None = None
 
 
 @dataclass(slots=True, eq=False)
