@@ -7,7 +7,7 @@ not use, and changes nothing in their output.
 
 Decisions: a ``javascript:`` or any other unlisted address is dropped, its words stay. One that
 starts with ``//`` (or ``\\\\``) leaves the site under the looks of a relative one: it becomes
-plain ``https:``. Fonts and sizes are dropped, alignment and indents stay. Headings stay as they are.
+plain ``https:``. Fonts and sizes are dropped, alignment and indents stay, headings stay.
 
 Bounded before parsing: nh3 is quadratic in depth, so blocks nested deeper than MOST_DEEP are looked
 through by a linear scan, and a source longer than LONGEST comes out as escaped text.

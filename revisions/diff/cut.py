@@ -103,7 +103,7 @@ class _Cutter:
                 if name is not None:
                     name = name.lower()
                     if self.idle(name, slash):
-                        carry += run
+                        carry += run + "<!---->"
                         continue
                 if carry:
                     run, carry = carry + run, ""
@@ -115,7 +115,7 @@ class _Cutter:
                     self.end(name)
                 else:
                     self.start(name, attrs)
-                if not stack or (stack[-1].tag in WRAPPERS and not stack[-1].path):
+                if not stack or (stack[-1].tag in WRAPPERS and self.bare()):
                     end = match.end()
                     if other is None:
                         marks.append((end, len(self.lines), self.state()))
@@ -135,6 +135,10 @@ class _Cutter:
                 return False
             return tag not in HEADINGS or not self.open_any(tuple(HEADINGS))
         return tag in IGNORED or (tag in TABLE_PARTS and not self.open.get("table"))
+
+    def bare(self) -> bool:
+        """Whether nothing visible is open."""
+        return not self.stack[-1].path and not self.open.get("table")
 
     def state(self) -> tuple:
         """All that decides how the source goes on, where nothing visible is open."""
@@ -171,6 +175,9 @@ class _Cutter:
             self.ignored[tag] = self.ignored.get(tag, 0) + 1
             return
         parent = stack[-1] if stack else self.root
+        host = parent.host
+        if parent.tag in BARE_TABLE and tag not in TABLE_PARTS:
+            host, parent = self.table()
         if source:
             look = _look if len(source) < 500 else _look.__wrapped__
             kept, style, align = look(tag, source)
@@ -183,6 +190,8 @@ class _Cutter:
             if kept:
                 box.sign += repr(kept)
         box.mark = len(self.lines)
+        if tag not in TABLE_PARTS and tag != "table":
+            box.host = host
         stack.append(box)
         self.open[tag] = self.open.get(tag, 0) + 1
 
@@ -293,10 +302,10 @@ class _Cutter:
             self.lines.append(Line(raw, (), "", "", "", self.blanks))
             self.blanks = 0
             return
-        box = stack[-1]
+        box, host = stack[-1], stack[-1].host
         if box.tag in BARE_TABLE:
-            self.foster(raw)
-            return
+            host, outer = self.table()
+            box = Box("div", (), outer.path, outer.sign, "", outer.align)
         tag, style, align, sign = box.tag, box.style, box.align, box.sign
         if tag in SHOWN:
             tag = ""
@@ -309,27 +318,24 @@ class _Cutter:
                     break
         if align:
             style = f"text-align: {align}; {style}" if style else f"text-align: {align}"
-        self.lines.append(
-            Line(
-                raw,
-                box.path,
-                tag,
-                f"{sign}/{tag}|{style}" if tag or style else sign,
-                style,
-                self.blanks,
-            )
-        )
+        if tag or style:
+            sign = f"{sign}/{tag}|{style}"
+        line = Line(raw, box.path, tag, sign, style, self.blanks)
         self.blanks = 0
+        if host is None:
+            self.lines.append(line)
+        elif host.fostered is None:
+            host.fostered = [line]
+        else:
+            host.fostered.append(line)
 
-    def foster(self, raw: str) -> None:
-        """Text between a table's tags stands before the table (13.2.6.4.9)."""
+    def table(self) -> tuple[Box | None, Box]:
+        """The open table and the box around it: what has no cell stands before the table
+        (13.2.6.4.9, foster parenting)."""
         for index in range(len(self.stack) - 1, -1, -1):
             if self.stack[index].tag == "table":
-                parent = self.stack[index - 1] if index else self.root
-                line = Line(raw, parent.path, "div", parent.sign + "/div|")
-                table = self.stack[index]
-                table.fostered = [*(table.fostered or ()), line]
-                return
+                return self.stack[index], self.stack[index - 1] if index else self.root
+        return None, self.root
 
 
 def cut(source: str) -> list[Line]:

@@ -34,11 +34,11 @@ def escape(text: str) -> str:
 
 
 def quote(text: str) -> str:
-    """An attribute's value; angle brackets, which serialisers disagree about, look-alike."""
+    """An attribute's value; signs that serialisers disagree about, look-alike."""
     return (
         text.replace("&", "&amp;")
         .replace("\xa0", " ")
-        .replace('"', "&quot;")
+        .replace('"', "”")
         .replace("<", "‹")
         .replace(">", "›")
     )
