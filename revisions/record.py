@@ -154,7 +154,8 @@ def may_change_public_state(model, update_fields) -> bool:
     """Whether saving `update_fields` (None: all) of `model` can alter what the public reads."""
     if update_fields is None:
         return True
-    return bool(PUBLIC_COLUMNS.union(f.name for f in model.versioned_fields) & set(update_fields))
+    declared = (field.name for field in getattr(model, "versioned_fields", ()))
+    return not PUBLIC_COLUMNS.union(declared).isdisjoint(update_fields)
 
 
 PUBLIC_COLUMNS = frozenset({"live", "slug", "url_path", "path", "depth"})

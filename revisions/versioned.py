@@ -25,6 +25,32 @@ class RecordedTree:
     Mixed into every page class that articles can hang under, and into articles themselves.
     """
 
+    def save(self, *args, **kwargs):
+        fields = kwargs.get("update_fields")
+        if not record.may_change_public_state(type(self), fields):
+            return super().save(*args, **kwargs)
+        with transaction.atomic():
+            record.lock()
+            stored = self._stored_place()
+            if fields is None and stored is not None:
+                # Others may have moved it, or put pages below it, since this instance was read.
+                self.path, self.depth = stored["path"], stored["depth"]
+                self.numchild, self.url_path = stored["numchild"], stored["url_path"]
+            with record.one_change():
+                result = super().save(*args, **kwargs)
+            self._saved(stored)
+        return result
+
+    def _stored_place(self) -> dict | None:
+        """What the database holds of the page's place; None for a page that is being made."""
+        if self._state.adding or self.pk is None:
+            return None
+        stored = type(self)._base_manager.filter(pk=self.pk)
+        return stored.values("path", "depth", "numchild", "url_path", "live_revision_id").first()
+
+    def _saved(self, stored: dict | None) -> None:
+        """Called in the transaction of a save that may have changed what the public reads."""
+
     def _update_descendant_url_paths(self, old_url_path, new_url_path):
         # Wagtail calls this in the transaction that changes a slug. Its signal page_slug_changed
         # comes after the commit, so a version written then could be lost, and have no author.
@@ -80,25 +106,18 @@ class VersionedPage(RecordedTree, models.Model):
         abstract = True
 
     def save(self, *args, **kwargs):
-        if not record.may_change_public_state(type(self), kwargs.get("update_fields")):
-            return super().save(*args, **kwargs)
         if self._state.adding and self._is_for_later():
             # Wagtail's create view makes the page live for the moment until it is scheduled.
             self.live = False
-        with transaction.atomic():
-            revision_id = self._revision_going_live()
-            with record.one_change():
-                result = super().save(*args, **kwargs)
-            # After the children (attachments) too, which post_save would come before.
-            record.record(self.pk, model=type(self), revision_id=revision_id)
-        return result
+        return super().save(*args, **kwargs)
 
-    def _revision_going_live(self) -> int | None:
-        """Id of the Wagtail revision that this save makes the live one; None if it makes none."""
-        if not self.live or self.live_revision_id is None or self.pk is None:
-            return None
-        stored = type(self)._base_manager.filter(pk=self.pk).values_list("live_revision_id")
-        return self.live_revision_id if stored.first() != (self.live_revision_id,) else None
+    def _saved(self, stored):
+        # After the children (attachments) too, which post_save would come before.
+        before = stored["live_revision_id"] if stored else None
+        goes_live = self.live and stored is not None and self.live_revision_id != before
+        record.record(
+            self.pk, model=type(self), revision_id=self.live_revision_id if goes_live else None
+        )
 
     def save_revision(self, *args, overwrite_revision=None, **kwargs):
         """Wagtail's, but the revision that is live is never rewritten: the public reads it."""
