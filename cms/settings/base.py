@@ -130,7 +130,13 @@ USE_TZ = True
 
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
-STATICFILES_DIRS = [BASE_DIR / "static"]
+# The visual editor comes from npm at set-up (`make setup`), see docs/decisions/0004-editor.md.
+EDITOR_DIR = BASE_DIR / "articles" / "desk" / "editor" / "node_modules"
+STATICFILES_DIRS = [
+    BASE_DIR / "static",
+    ("hugerte", EDITOR_DIR / "hugerte"),
+    ("editor-words", EDITOR_DIR / "tinymce-i18n" / "langs6"),
+]
 MEDIA_URL = "/media/"
 MEDIA_ROOT = DATA_DIR / "media"
 STORAGES = {
@@ -140,6 +146,21 @@ STORAGES = {
 # A body of 1 MB is allowed; Django's own limit for a form is 2.5 MB.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 8 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
+
+# What comes in as a file: attachments, and documents and pictures of Wagtail's library.
+FILE_UPLOAD_HANDLERS = [
+    "articles.attachments.uploads.BoundedUploadHandler",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
+ATTACHMENT_MAX_BYTES = int(os.environ.get("ATTACHMENT_MAX_MB", "100")) * 1024 * 1024
+ATTACHMENT_MAX_UNPACKED_BYTES = 300 * 1024 * 1024  # of a zip, and of a docx or odt, which are zips
+ATTACHMENT_MAX_PIXELS = 60_000_000  # of a picture
+# clamd (ClamAV): a socket on this machine, or a host. Without either nothing is scanned.
+CLAMD_SOCKET = os.environ.get("CLAMD_SOCKET", "")
+CLAMD_HOST = os.environ.get("CLAMD_HOST", "")
+CLAMD_PORT = int(os.environ.get("CLAMD_PORT", "3310"))
+CLAMD_TIMEOUT = 60  # seconds
 
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
@@ -172,6 +193,7 @@ WAGTAIL_AUTOSAVE_INTERVAL = 0
 WAGTAILDOCS_DOCUMENT_MODEL = "articles.BulletinDocument"
 # Documents are always given out by a view, which knows whether they are public.
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
+WAGTAILDOCS_DOCUMENT_FORM_BASE = "articles.attachments.documents.DocumentForm"
 WAGTAILIMAGES_EXTENSIONS = ["gif", "jpg", "jpeg", "png", "webp"]
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "modelsearch.backends.database"}}
 WAGTAIL_ENABLE_UPDATE_CHECK = False

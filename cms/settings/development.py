@@ -7,19 +7,25 @@ import base64
 import os
 import secrets
 
+from django.core.exceptions import ImproperlyConfigured
+
 from cms.settings.base import *  # noqa: F403
 from cms.settings.base import DATA_DIR, STORAGES
-
-DATA_DIR.mkdir(parents=True, exist_ok=True)
 
 
 def _own_key(name: str, make) -> str:
     """One key an installation, made on first use: none is in the sources."""
     key_file = DATA_DIR / name
-    if not key_file.exists():
-        with os.fdopen(os.open(key_file, os.O_WRONLY | os.O_CREAT, 0o600), "w") as file:
-            file.write(make())
-    return key_file.read_text()
+    try:
+        DATA_DIR.mkdir(parents=True, exist_ok=True)
+        if not key_file.exists():
+            with os.fdopen(os.open(key_file, os.O_WRONLY | os.O_CREAT, 0o600), "w") as file:
+                file.write(make())
+        return key_file.read_text()
+    except (OSError, UnicodeDecodeError) as error:
+        raise ImproperlyConfigured(
+            f"{key_file} can't be used ({error}). DATA_DIR must name a folder of your own."
+        ) from None
 
 
 SECRET_KEY = _own_key("secret_key", lambda: secrets.token_urlsafe(50))

@@ -31,6 +31,9 @@ CASES_PORTAL_URL = os.environ.get("CASES_PORTAL_URL", f"{PUBLIC_URL}/klient/")
 # As with X-Forwarded-Proto below, one proxy is trusted to say where a request came from.
 CASES_PROXIES = int(os.environ.get("CASES_PROXIES", "1"))
 
+# Wagtail shows its preview in a frame of the same site; the CSP names who may frame a page.
+SILENCED_SYSTEM_CHECKS = ["security.W019"]
+
 SECURE_SSL_REDIRECT = True
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_HSTS_SECONDS = 365 * 24 * 3600

@@ -16,6 +16,7 @@ BODY = """
 <ul><li>wniosek</li><li>zdjęcie</li></ul>
 <p style="text-align: center">Zapraszamy</p>
 """
+ANSWERED_WITH_AN_ERROR = ("not found", "a form that was filled in wrongly")
 NEW_BODY = BODY.replace("12", "14").replace("10 zł", "17 zł").replace("center", "left")
 
 
@@ -79,7 +80,7 @@ def test_no_page_breaks_its_own_policy_or_throws(bulletin, new_page):
     page.on("console", lambda message: said.append(message.text) if message.type == "error" else 0)
     page.on("pageerror", lambda error: said.append(str(error)))
     for name, address in bulletin.items():
-        if name != "not found":
+        if name not in ANSWERED_WITH_AN_ERROR:  # Chromium says so of every such answer
             page.goto(address)
     assert said == []
 
