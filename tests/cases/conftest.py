@@ -1,0 +1,164 @@
+"""An office with a small catalogue, its clerk, and a case with a password."""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import dataclass
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group
+from django.core.management.commands import flush
+from django.db import connections
+from django.test import Client
+from django.utils import timezone
+
+from cases import actor, acts, groups, guards, outbox
+from cases.gateways.smsapi import SmsapiGateway
+from cases.models import Case, DocumentType, SmsMessage, Stage
+from tests.cases.fake_smsapi import TOKEN, FakeSmsapi
+
+_numbers = itertools.count(1)
+SYSTEM = actor.SYSTEM_ACTOR
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _log_of_cases_emptied_between_transactional_tests():
+    real = flush.Command.handle
+
+    def handle(self, **options):
+        guards.remove(connections[options["database"]])
+        try:
+            real(self, **options)
+        finally:
+            guards.install(connections[options["database"]])
+
+    flush.Command.handle = handle
+    yield
+    flush.Command.handle = real
+
+
+@pytest.fixture(autouse=True)
+def daytime(monkeypatch):
+    """Most tests do not care what time of day it is; those of the quiet hours ask for them."""
+    real = outbox.after_quiet
+    monkeypatch.setattr(outbox, "after_quiet", lambda moment: moment)
+    return real
+
+
+@pytest.fixture
+def stages(db) -> dict[str, Stage]:
+    """Three on the usual path, one beside it; the last is not translated."""
+    rows = (
+        ("WPLYW", 10, True, "Wpłynął wniosek", "Application received", "Заяву отримано", "Принято"),
+        ("BADANIE", 20, True, "Badamy sprawę", "We examine", "Розглядаємо", "Рассматриваем"),
+        ("BRAKI", 25, False, "Czekamy na papiery", "We wait", "Чекаємо", "Ждём"),
+        ("DECYZJA", 30, True, "Jest decyzja", "", "", ""),
+    )
+    for code, position, on_path, pl, en, uk, ru in rows:
+        Stage.objects.create(
+            code=code,
+            position=position,
+            on_path=on_path,
+            name_pl=pl,
+            name_en=en,
+            name_uk=uk,
+            name_ru=ru,
+            explanation_pl=f"Wyjaśnienie: {pl}.",
+            explanation_en=en and f"Explained: {en}.",
+            explanation_uk=uk and f"Пояснення: {uk}.",
+            explanation_ru=ru and f"Объяснение: {ru}.",
+            next_pl="Potem będzie dalej.",
+            next_en="Then it goes on.",
+            next_uk="Потім буде далі.",
+            next_ru="Потом будет дальше.",
+        )
+    return {stage.code: stage for stage in Stage.objects.all()}
+
+
+@pytest.fixture
+def documents(db) -> dict[str, DocumentType]:
+    for code, name, uk in (("ZDJECIE", "Zdjęcie", "Фотографія"), ("UMOWA", "Umowa najmu", "")):
+        DocumentType.objects.create(code=code, name_pl=name, name_uk=uk)
+    return {document.code: document for document in DocumentType.objects.all()}
+
+
+@pytest.fixture
+def new_case(stages):
+    """`new_case(phone_number="601 234 567")`: an open case at the first stage."""
+
+    def new_case(**values) -> Case:
+        values.setdefault("number", f"WSC/{next(_numbers):05}/2026")
+        values.setdefault("stage", stages["WPLYW"])
+        return acts.case_open(actor=SYSTEM, **values)
+
+    return new_case
+
+
+@dataclass
+class Opened:
+    case: Case
+    password: str
+
+
+@pytest.fixture
+def opened(new_case, stages, documents) -> Opened:
+    """A case on its way, with a telephone, two gaps and a password."""
+    case = new_case(phone_number="601 234 567")
+    acts.stage_set(actor=SYSTEM, case=case, stage=stages["BADANIE"])
+    acts.missing_add(actor=SYSTEM, case=case, document=documents["ZDJECIE"])
+    acts.missing_add(actor=SYSTEM, case=case, document=documents["UMOWA"], note="Obie strony.")
+    password = acts.password_issue(actor=SYSTEM, case=case)
+    return Opened(Case.objects.get(pk=case.pk), password)
+
+
+@pytest.fixture
+def clerk(db):
+    """A member of “Obsługa spraw”, and of nothing else."""
+    groups.prepare("default")
+    user = get_user_model().objects.create_user(
+        "urzednik", "urzednik@example.org", "x", first_name="Jan", last_name="Urzędnik"
+    )
+    user.groups.add(Group.objects.get(name=groups.CLERKS))
+    return user
+
+
+@pytest.fixture
+def log_in(client):
+    """`log_in(opened)`: come in as the client does; returns Django's test client."""
+
+    def log_in(opened: Opened, browser: Client | None = None, **headers):
+        browser = browser or client
+        response = browser.post(
+            "/klient/", {"number": opened.case.number, "password": opened.password}, **headers
+        )
+        assert response.status_code == 303
+        return browser
+
+    return log_in
+
+
+@pytest.fixture
+def due(new_case, stages):
+    """`due()`: a message that is to be sent now."""
+
+    def due(case: Case | None = None, **values) -> SmsMessage:
+        case = case or new_case(phone_number="601234567")
+        values.setdefault("due_at", timezone.now())
+        return SmsMessage.objects.create(case=case, **values)
+
+    return due
+
+
+@pytest.fixture
+def smsapi(settings, monkeypatch):
+    """SMSAPI on loopback, with a patience that suits tests."""
+    monkeypatch.setattr("cases.gateways.smsapi.TIMEOUT", 0.4)
+    with FakeSmsapi() as fake:
+        settings.SMSAPI_URL, settings.SMSAPI_TOKEN = fake.url, TOKEN
+        yield fake
+
+
+@pytest.fixture
+def gateway(smsapi) -> SmsapiGateway:
+    return SmsapiGateway()
