@@ -14,9 +14,10 @@ from itertools import zip_longest
 from .columns import pair_cells
 from .edits import edit_text
 from .lines import Line, Row, joined
-from .model import PICTURE, Edit
+from .model import Edit
 from .sequence import Budget, increasing, match
-from .similar import Bag, bag_of, cluster, similar_pairs
+from .similar import cluster, similar_pairs
+from .units import Unit, units_of
 
 NEAR = 0.42  # the least similarity of two bags of words for one to be an edit of the other
 MOVED = 0.8  # and for one to be the other in a new place
@@ -24,80 +25,6 @@ SHORT = 40  # characters; as short lines may replace one another place by place
 
 
 Editor = Callable[[str, str, Budget], list[Edit]]
-
-
-@dataclass(slots=True, eq=False)
-class Unit:
-    """A line, or all lines of one table row."""
-
-    lines: tuple[Line, ...]
-    row: bool = False
-    source: bool = False
-    _text: str | None = None
-    _bag: Bag | None = None
-
-    @property
-    def text(self) -> str:
-        if self._text is None:
-            if self.source:
-                self._text = self.lines[0].text
-                return self._text
-            if self.row:
-                self._text = "\x1f".join(line.text for line in self.lines)
-            else:
-                self._text = " ".join(self.lines[0].text.split())
-            if PICTURE in self._text:
-                self._text += "\x1f".join(
-                    repr(run.picture)
-                    for line in self.lines
-                    for run in line.inline.runs
-                    if run.picture
-                )
-            if self.lines[0].tag == "hr":
-                self._text = "\x1fhr"
-        return self._text
-
-    @property
-    def key(self) -> tuple:
-        if len(self.lines) == 1:
-            return (self.lines[0].sign, self.lines[0].raw)
-        return tuple((line.sign, line.raw) for line in self.lines)
-
-    @property
-    def bag(self) -> Bag:
-        if self._bag is None:
-            self._bag = bag_of(self.text)
-        return self._bag
-
-    @property
-    def shape(self) -> str:
-        line = self.lines[0]
-        return "row" if self.row else "hr" if line.tag == "hr" else "line"
-
-
-def units_of(lines: list[Line]) -> list[Unit]:
-    """Lines as units; a row with one cell only is layout: its lines stay by themselves."""
-    out: list[Unit] = []
-    index = 0
-    while index < len(lines):
-        line = lines[index]
-        row = next((box for box in line.path if box.tag == "tr"), None) if line.path else None
-        if row is None:
-            out.append(Unit((line,)))
-            index += 1
-            continue
-        depth = line.path.index(row)
-        end = index
-        cells = set()
-        while end < len(lines) and len(lines[end].path) > depth and lines[end].path[depth] is row:
-            cells.add(lines[end].path[depth + 1 : depth + 2])
-            end += 1
-        if len(cells) > 1:
-            out.append(Unit(tuple(lines[index:end]), row=True))
-        else:
-            out += [Unit((each,)) for each in lines[index:end]]
-        index = end
-    return out
 
 
 @dataclass(slots=True)
@@ -109,12 +36,20 @@ class _Plan:
     pairs: dict[int, int] = field(default_factory=dict)  # old → new, in order on both sides
     clusters: list[tuple[range, range]] = field(default_factory=list)
     moves: dict[int, int] = field(default_factory=dict)  # old → new, out of order
+    empty_old: set[int] = field(default_factory=set)  # lines with nothing to read
+    empty_new: set[int] = field(default_factory=set)
     edit: Editor = edit_text
+
+    def drop_empty(self) -> None:
+        """Leave out unmatched lines that turn out to hold nothing."""
+        for olds, news in self.gaps():
+            self.empty_old.update(i for i in olds if self.old[i].nothing)
+            self.empty_new.update(j for j in news if self.new[j].nothing)
 
     def gaps(self) -> list[tuple[list[int], list[int]]]:
         """The unmatched units between matched ones, moved ones left out."""
-        taken_old = set(self.moves) | {i for c in self.clusters for i in c[0]}
-        taken_new = set(self.moves.values()) | {j for c in self.clusters for j in c[1]}
+        taken_old = self.empty_old.union(self.moves, *(c[0] for c in self.clusters))
+        taken_new = self.empty_new.union(self.moves.values(), *(c[1] for c in self.clusters))
         stops = sorted([*self.pairs.items(), *((c[0][-1], c[1][-1]) for c in self.clusters)])
         out = []
         i = j = 0
@@ -143,6 +78,7 @@ def align_units(old: list[Unit], new: list[Unit], budget: Budget, edit: Editor) 
 
 def _run(plan: _Plan, budget: Budget) -> list[Row]:
     _match_equal(plan, budget)
+    plan.drop_empty()
     _match_text(plan, budget)
     _find_moves(plan)
     _match_similar(plan)
@@ -235,7 +171,7 @@ def _find_moves(plan: _Plan, similar: bool = False) -> None:
         i, j = left_old[a], left_new[b]
         if i in plan.moves or j in used or len(plan.old[i].text) < 20:
             continue
-        if plan.old[i].shape != plan.new[j].shape:
+        if not plan.old[i].fits(plan.new[j]):
             continue
         if score >= MOVED:
             plan.moves[i] = j
@@ -270,7 +206,7 @@ def _match_similar(plan: _Plan) -> None:
             [
                 (olds[a], news[b], score)
                 for a, b, score in scored
-                if plan.old[olds[a]].shape == plan.new[news[b]].shape
+                if plan.old[olds[a]].fits(plan.new[news[b]])
             ]
         )
         plan.pairs.update(chain)
@@ -289,9 +225,9 @@ def _may_replace(plan: _Plan, olds: list[int], news: list[int]) -> bool:
     """Whether what is left may be read as one thing written anew, place by place."""
     for i, j in zip(olds, news, strict=True):
         old, new = plan.old[i], plan.new[j]
-        if old.shape != new.shape or old.shape == "hr":
+        if not old.fits(new) or old.shape == "hr":
             return False
-        if old.shape == "row":
+        if old.row and new.row:
             continue
         if _where(old) != _where(new):
             return False
@@ -333,7 +269,11 @@ def _script(plan: _Plan, budget: Budget) -> list[Row]:
     for i, j in plan.moves.items():
         moved[i] = _moved(plan.old[i], plan.new[j], budget)
     cells = pair_cells(
-        [(plan.old[i], plan.new[j]) for i, j in plan.pairs.items() if plan.old[i].row]
+        [
+            (plan.old[i], plan.new[j])
+            for i, j in plan.pairs.items()
+            if plan.old[i].row and plan.new[j].row
+        ]
     )
     rows: list[Row] = []
     i = j = 0
@@ -341,12 +281,12 @@ def _script(plan: _Plan, budget: Budget) -> list[Row]:
         for k in range(i, x):
             if k in moved:
                 rows += [row for row in moved[k] if row.kind == "moved-out"]
-            else:
+            elif k not in plan.empty_old:
                 rows += [Row("gone", (line,), ()) for line in plan.old[k].lines]
         for k in range(j, y):
             if k in back:
                 rows += [row for row in moved[back[k]] if row.kind == "moved-in"]
-            else:
+            elif k not in plan.empty_new:
                 rows += [Row("came", (), (line,)) for line in plan.new[k].lines]
         i, j = x + 1, y + 1
         if block is not None:
@@ -360,7 +300,7 @@ def _script(plan: _Plan, budget: Budget) -> list[Row]:
 
 
 def _paired(old: Unit, new: Unit, cells: dict, budget: Budget, edit: Editor) -> list[Row]:
-    if not old.row:
+    if not (old.row and new.row):
         return [_edited(old.lines, new.lines, budget, edit)]
     if old.key == new.key:
         return [Row("same", (a,), (b,)) for a, b in zip(old.lines, new.lines, strict=True)]

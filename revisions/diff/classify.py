@@ -302,6 +302,11 @@ def classify(rows: list[Row], words_only: bool = False) -> tuple[Change, ...]:
     for number, draft in enumerate(drafts, 1):
         for target in draft.targets:
             target.change = number
+        if not (draft.before or draft.after):
+            # An empty row has no words: its tag says what came or went.
+            target = draft.targets[0]
+            came = isinstance(target, Row) and target.kind in ("came", "moved-in")
+            (draft.after if came else draft.before).append("tr")
         out.append(
             Change(
                 draft.kind,

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from .lines import Line
 from .similar import bag_of, weight
-
-if TYPE_CHECKING:
-    from .align import Unit
+from .units import Unit
 
 Cells = list[tuple[Line, ...]]
 Paired = list[tuple[tuple[Line, ...], tuple[Line, ...]]]

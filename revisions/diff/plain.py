@@ -11,7 +11,7 @@ from itertools import pairwise
 
 from diff_match_patch import diff_match_patch
 
-from .align import Unit, align_units
+from .align import align_units
 from .classify import classify
 from .edits import tidy
 from .engine import Diff
@@ -20,6 +20,7 @@ from .markup import BLOCKS
 from .model import Edit, Inline, Run
 from .sequence import Budget, match
 from .tokens import TOKEN
+from .units import Unit
 
 MOST_PATCHED = 6_000  # tokens on both sides; beyond it diff-match-patch could take too long
 

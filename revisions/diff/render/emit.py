@@ -189,11 +189,11 @@ class _Emitter:
         number = edit.change
         if self.view == "inline":
             # A break for a space, or a space for a break: the space is no change of its own.
-            if after == BREAK and before and not before.strip(" \n"):
+            if after.endswith(BREAK) and before and not before.strip(" \n"):
                 self.broken(new, edit.n1, edit.n2, "ins", number)
                 self.current.pieces.append(Piece(" "))
                 return
-            if before == BREAK and after and not after.strip(" \n"):
+            if before.endswith(BREAK) and after and not after.strip(" \n"):
                 self.broken(old, edit.o1, edit.o2, "del", number)
                 self.text(self.current, new, edit.n1, edit.n2, "", 0)
                 return

@@ -284,7 +284,7 @@ class HtmlWriter:
                 after = pieces[index + 1] if index + 1 < len(pieces) else None
                 content = self.marked(piece, content, before, after)
             pairs.append((outer + wrap, content))
-        if not pieces and out.change and not out.looks:
+        if out.change and all(piece.mark == "at" for piece in pieces):
             pairs.append(((), self.anchor(out.change)))
         return self.join(pairs)
 

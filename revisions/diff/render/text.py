@@ -46,15 +46,19 @@ def write_text(lines: list[OutLine], words: Mapping[str, Any], fold: int | None 
         if row is not None:
             while end < len(lines) and row in lines[end].path and end not in hidden:
                 end += 1
+        if row is not None and _layout(lines[index:end], row):
+            end, row = index + 1, None
         text = _spell(_cells(lines[index:end], row))
-        if text.strip() or (index + 1 == end and end < len(lines) and _breaks(lines[index])):
+        if text.strip():
             out.append(text)
         index = end
     return _join(out)
 
 
-def _breaks(_line: OutLine) -> bool:
-    return False
+def _layout(lines: list[OutLine], row: Box) -> bool:
+    """Whether a row has one cell only: a table used to lay out the page."""
+    depth = lines[0].path.index(row) + 1
+    return len({id(line.path[depth]) for line in lines if len(line.path) > depth}) < 2
 
 
 def _join(out: list[str]) -> str:
@@ -70,7 +74,7 @@ def _join(out: list[str]) -> str:
 
 
 def _row(out: OutLine) -> Box | None:
-    """The table row a line stands in, if the row has several cells (else it is layout)."""
+    """The table row a line stands in."""
     return next((box for box in out.path if box.tag == "tr"), None)
 
 
@@ -142,6 +146,8 @@ def _spell(segments: list[Segment]) -> str:
             text = f"{text}\x00{segments[index][1]}"
             index += 1
         text = _signed(text)
+        if text[-1:] in ("<", ">") and index < len(segments) and segments[index][1][:1] == text[-1]:
+            text += JOINER  # a sign at the edge of a mark must not meet its twin in the next one
         if not mark:
             out.append(text)
         else:
@@ -153,6 +159,4 @@ def _spell(segments: list[Segment]) -> str:
 def _signed(text: str) -> str:
     """Joined segments, the author's signs guarded, the cells' own signs as they are."""
     parts = text.split("\x00")
-    signed = "".join(part if part == " ¦ " else _guard(part) for part in parts)
-    # A sign at the edge of a mark must not meet its twin in the next one.
-    return signed + JOINER if signed[-1:] in ("<", ">") else signed
+    return "".join(part if part == " ¦ " else _guard(part) for part in parts)
