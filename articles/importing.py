@@ -12,9 +12,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import PurePath
 
+from anyascii import anyascii
 from django.db import transaction
 from django.utils import timezone
+from django.utils.text import slugify
 from django.utils.translation import gettext as _
+from wagtail.coreutils import find_available_slug
 from wagtail.models import Page
 
 from articles import ssdip
@@ -134,7 +137,9 @@ def _make_article(
     newest = states[tab.newest.number]
     values = dict(newest.values)
     values["title"] = title or values.get("title") or _default_title(tab)
-    article = Article(live=False, has_unpublished_changes=True, **values)
+    # Letters that English lacks become plain ones: an address that can be read out and typed.
+    slug = find_available_slug(parent, slugify(anyascii(values["title"]))[:200] or "artykul")
+    article = Article(live=False, has_unpublished_changes=True, slug=slug, **values)
     article.attachments = [
         Attachment(
             uuid=_attachment_uuid(tab, reference),

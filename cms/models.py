@@ -8,7 +8,7 @@ from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
 from wagtail.models import Page
 
-from revisions.models import Version
+from revisions.models import Action, Version
 from revisions.versioned import RecordedTree
 
 
@@ -33,9 +33,10 @@ class BulletinHome(RecordedTree, Page):
 
 
 def changed_lately(count: int = 5) -> list[Version]:
-    """The newest version of each of the articles that changed last and are still public."""
+    """The newest version of each of the articles that changed here last and are still public."""
     newest: dict[object, Version] = {}
-    for version in Version.objects.select_related("history").order_by("-position")[: 10 * count]:
+    here = Version.objects.exclude(action=Action.IMPORTED).select_related("history")
+    for version in here.order_by("-position")[: 10 * count]:
         newest.setdefault(version.history_id, version)
     return [version for version in newest.values() if version.state["live"]][:count]
 
