@@ -11,7 +11,11 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.models import Page
 
+from articles.attachments.links import linked_documents, with_current_files, with_kept_files
+from articles.attachments.panel import AttachmentsPanel
+from articles.attachments.shown import shown_attachments
 from articles.forms import ArticleForm
+from articles.models.attachments import attachments_state
 from revisions.fields import HtmlField
 from revisions.sanitise import sanitise
 from revisions.state import Kind, State, VersionedField, public_state
@@ -96,6 +100,7 @@ class Article(VersionedPage, Page):
         *Page.content_panels,
         FieldPanel("lead"),
         FieldPanel("full"),
+        AttachmentsPanel(heading=_("Attachments")),
         MultiFieldPanel([FieldPanel(name) for name in FACTS], heading=_("The procedure in short")),
         MultiFieldPanel([FieldPanel(name) for name in PROVENANCE], heading=_("Provenance")),
         FieldPanel("change_note"),
@@ -126,7 +131,14 @@ class Article(VersionedPage, Page):
             "attachments",
             _("Attachments"),
             Kind.ATTACHMENTS,
-            read=lambda page: [item.public_state() for item in page.attachments.all()],
+            read=attachments_state,
+        ),
+        # Which file each document of the library was that the content links to.
+        VersionedField(
+            "linked_documents",
+            _("Linked documents"),
+            Kind.ATTACHMENTS,
+            read=lambda page: linked_documents(page.full),
         ),
     )
 
@@ -138,27 +150,29 @@ class Article(VersionedPage, Page):
         newest = self.newest_version
         return {
             **super().get_context(request, *args, **kwargs),
-            "reading": self.reading(public_state(self)),
+            "reading": self.reading(public_state(self), archival=False),
             "newest_version": newest,
             "published_at": self.published_at,
         }
 
     @classmethod
-    def reading(cls, state: State) -> dict:
-        """What a template shows of a public state, today's or a recorded one."""
+    def reading(cls, state: State, *, archival: bool = True) -> dict:
+        """What a template shows of a public state, today's or a recorded one (`archival`)."""
         labels = {field.name: field.label for field in cls.versioned_fields}
         provenance = {name: state.get(name, "") for name in PROVENANCE}
         if provenance["produced_on"]:
             day = datetime.date.fromisoformat(provenance["produced_on"])
             provenance["produced_on"] = date_format(day, "DATE_FORMAT")
+        with_files = with_kept_files if archival else with_current_files
+        full = with_files(sanitise(state.get("full", "")), state.get("linked_documents") or [])
         return {
             "template": "articles/_reading.html",
             "side_template": "articles/_provenance.html",
             "lead": state.get("lead", ""),
-            "full": mark_safe(sanitise(state.get("full", ""))),
+            "full": mark_safe(full),
             "facts": [(labels[name], state[name]) for name in FACTS if state.get(name)],
             "provenance": [(labels[name], text) for name, text in provenance.items() if text],
-            "attachments": state.get("attachments", []),
+            "attachments": shown_attachments(state.get("attachments") or []),
         }
 
     @property

@@ -1,0 +1,1 @@
+"""The registry of attachments: taking files in, keeping them, giving them out."""
