@@ -31,12 +31,18 @@ $(VENV)/.dev-installed: requirements-dev.txt requirements.txt | $(BIN)/python
 	@$(BIN)/python -m pip install --disable-pip-version-check --quiet --requirement requirements-dev.txt
 	@touch $@ $(VENV)/.run-installed
 
+EDITOR := articles/desk/editor
+$(EDITOR)/node_modules/.installed: $(EDITOR)/package.json $(EDITOR)/package-lock.json | $(VENV)/.run-installed
+	@echo "Fetching the visual editor …"
+	@PATH="$(CURDIR)/$(BIN):$$PATH" npm ci --prefix $(EDITOR) --ignore-scripts --no-audit --no-fund --loglevel=error
+	@touch $@
+
 %.mo: %.po | $(VENV)/.run-installed
 	@$(BIN)/pybabel --quiet compile --input-file=$< --output-file=$@ --locale=$(notdir $(patsubst %/LC_MESSAGES/,%,$(dir $<)))
 
-setup: $(VENV)/.run-installed $(MO)
+setup: $(VENV)/.run-installed $(EDITOR)/node_modules/.installed $(MO)
 
-setup-dev: $(VENV)/.dev-installed $(MO)
+setup-dev: $(VENV)/.dev-installed $(EDITOR)/node_modules/.installed $(MO)
 
 run: setup ## serve a bulletin with demo content at http://localhost:8000 (PORT=… for another)
 	@$(MANAGE) prepare_demo --port $(PORT)
@@ -78,4 +84,4 @@ bench: setup-dev ## what things cost, side by side with their peers
 	@$(BIN)/python -m benchmarks
 
 clean: ## remove the virtual environment and the data of `make run`
-	rm -rf $(VENV) var
+	rm -rf $(VENV) var $(EDITOR)/node_modules

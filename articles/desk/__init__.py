@@ -1,0 +1,1 @@
+"""The editor's desk: writing without damage, seeing before publishing, bringing versions back."""

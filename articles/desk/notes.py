@@ -1,0 +1,24 @@
+"""What a change note must say before a change may be published."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext
+
+LEAST_LETTERS = 3
+
+
+def note_problem(note: str) -> str | None:
+    """Why `note` says too little, for the editor to read; None when it will do."""
+    note = note.strip()
+    if not note:
+        return gettext("Write what you changed: the public reads it beside the change.")
+    letters = sum(character.isalpha() for character in note)
+    if letters == 0:
+        return gettext("“%(note)s” says nothing of the change. Write what you changed, in words.") % {
+            "note": note[:40]
+        }
+    if letters < LEAST_LETTERS:
+        return gettext("“%(note)s” is too short. Write what you changed, in words.") % {
+            "note": note[:40]
+        }
+    return None

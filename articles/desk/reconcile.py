@@ -1,0 +1,93 @@
+"""Keeps legacy markup through a visual editor, which rewrites all of a text for one changed word.
+
+Three texts are at hand: what is stored, the editor's form of it before anybody typed, and what
+the editor sent. What a person changed is the difference of the last two; what the editor made of
+the markup is the difference of the first two. This takes the person's changes over into the
+stored text, as a three-way merge of tokens, and leaves the editor's out.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Hashable, Sequence
+
+from revisions.diff import compare
+from revisions.diff.sequence import Budget, match
+
+_SPACE = r"(?:\s|&nbsp;|&\#160;|&\#xa0;)"
+_TOKEN = re.compile(
+    rf"""<!--.*?-->|</?[a-zA-Z](?:"[^"]*"|'[^']*'|[^<>"'])*>|{_SPACE}+"""
+    rf"""|(?:\w|&(?!(?:nbsp|amp|lt|gt|quot|\#160|\#xa0);)\#?\w+;)+|.""",
+    re.DOTALL | re.IGNORECASE,
+)
+_TAG_NAME = re.compile(r"<(/?[a-zA-Z][^\s/>]*)")
+_ATTRIBUTE = re.compile(r"""([^\s"'<>/=]+)(?:\s*=\s*("[^"]*"|'[^']*'|[^\s"'<>]+))?""")
+_RUN = re.compile(r"[ \t\r\n\f]+")
+
+
+def reconcile(*, stored: str, normal: str, submitted: str) -> str:
+    """The text to store for `submitted`: `stored` with the person's changes in it.
+
+    `normal` is the editor's form of `stored`. Where the merge would show readers anything but
+    what was submitted, `submitted` itself comes back.
+    """
+    if submitted == normal:
+        return stored
+    merged = _merge(stored, normal, submitted)
+    if merged == submitted or _shows_the_same(merged, submitted):
+        return merged
+    # The editor itself may leave out what it does not know; then the merge has it still.
+    if compare(merged, submitted).changes == compare(stored, normal).changes:
+        return merged
+    return submitted
+
+
+def _shows_the_same(one: str, other: str) -> bool:
+    return not compare(one, other).changes
+
+
+def _merge(stored: str, normal: str, submitted: str) -> str:
+    theirs, base, mine = _TOKEN.findall(stored), _TOKEN.findall(normal), _TOKEN.findall(submitted)
+    in_stored = dict(_match([_key(token) for token in base], [_key(token) for token in theirs]))
+    in_submitted = dict(_match(base, mine))
+    out: list[str] = []
+    at_base = at_stored = at_mine = 0
+    anchors = [place for place in range(len(base)) if place in in_stored and place in in_submitted]
+    for place in [*anchors, None]:
+        end_base = len(base) if place is None else place
+        end_stored = len(theirs) if place is None else in_stored[place]
+        end_mine = len(mine) if place is None else in_submitted[place]
+        if mine[at_mine:end_mine] == base[at_base:end_base]:
+            out += theirs[at_stored:end_stored]
+        else:
+            out += mine[at_mine:end_mine]
+        if place is not None:
+            out.append(theirs[end_stored])
+            at_base, at_stored, at_mine = end_base + 1, end_stored + 1, end_mine + 1
+    return "".join(out)
+
+
+def _match(one: Sequence[Hashable], other: Sequence[Hashable]) -> list[tuple[int, int]]:
+    return match(one, other, Budget())
+
+
+def _key(token: str) -> Hashable:
+    """Equal for tokens that an editor writes differently and means alike."""
+    if token.startswith("<!--"):
+        return token
+    if name := _TAG_NAME.match(token):
+        attributes = (
+            (key.lower(), _value(key.lower(), value))
+            for key, value in _ATTRIBUTE.findall(token[name.end() :])
+        )
+        return (name.group(1).lower(), *sorted(attributes))
+    return _RUN.sub(" ", html.unescape(token))
+
+
+def _value(name: str, raw: str) -> str:
+    value = html.unescape(raw[1:-1] if raw[:1] in {'"', "'"} else raw)
+    if name != "style":
+        return value
+    parts = (part.partition(":") for part in value.split(";") if part.strip())
+    return ";".join(sorted(f"{key.strip().lower()}:{text.strip()}" for key, _colon, text in parts))

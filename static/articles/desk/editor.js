@@ -1,0 +1,119 @@
+// The visual editor of a field that is kept byte for byte. The textarea holds what is stored and is
+// written to only when the person really changed something; the hidden field beside it tells the
+// server what the editor made of the stored text by itself, so that this can be left out again.
+
+import { chooseDocument, chooseImage, chooseLink } from "./choosers.js";
+import { cleanPasted } from "./paste.js";
+
+const TOOLBAR = "undo redo | blocks | bold italic underline | jawnikLink unlink jawnikDocument jawnikImage | bullist numlist outdent indent | table blockquote | alignleft aligncenter alignright alignjustify | removeformat searchreplace | code fullscreen";
+// The look of a text is the bulletin's affair; what an old text brings along stays all the same.
+const FORMATS = (t) => `${t.paragraph}=p; ${t.heading} 2=h2; ${t.heading} 3=h3; ${t.heading} 4=h4; ${t.preformatted}=pre`;
+
+export function settings(textarea, options) {
+  const dark = document.documentElement.classList.contains("w-theme-dark")
+    || (document.documentElement.classList.contains("w-theme-system") && matchMedia("(prefers-color-scheme: dark)").matches);
+  return {
+    target: textarea,
+    base_url: options.base,
+    suffix: ".min",
+    language: options.language === "pl" ? "pl" : undefined,
+    language_url: options.language === "pl" ? options.languageUrl : undefined,
+    skin: dark ? "oxide-dark" : "oxide",
+    content_css: [dark ? "dark" : "default", options.contentCss],
+    branding: false,
+    promotion: false,
+    menubar: false,
+    statusbar: true,
+    elementpath: true,
+    contextmenu: false,
+    browser_spellcheck: true,
+    toolbar_mode: "wrap",
+    toolbar: TOOLBAR,
+    block_formats: FORMATS(options.words),
+    plugins: "lists link table image code searchreplace fullscreen wordcount charmap anchor",
+    min_height: 420,
+    height: Math.max(420, Math.round(window.innerHeight * 0.65)),
+    resize: true,
+    iframe_aria_text: options.words.label,
+    // Legacy markup stays: nothing is renamed, dropped or added on the way.
+    valid_elements: "*[*]",
+    invalid_elements: "script,noscript,object,embed,applet,base,meta,link",
+    valid_children: "+body[style],+a[p|h2|h3|h4|div|table|ul|ol]",
+    entity_encoding: "raw",
+    convert_urls: false,
+    convert_fonts_to_spans: false,
+    convert_unsafe_embeds: false,
+    allow_html_in_named_anchor: true,
+    allow_unsafe_link_target: true,
+    fix_list_elements: false,
+    indent: false,
+    remove_trailing_brs: false,
+    keep_styles: false,
+    automatic_uploads: false,
+    paste_data_images: false,
+    paste_webkit_styles: "all",
+    paste_remove_styles_if_webkit: false,
+    paste_merge_formats: false,
+    smart_paste: false,
+    paste_preprocess: (_editor, args) => {
+      if (!args.internal) args.content = cleanPasted(args.content);
+    },
+    table_default_attributes: {},
+    table_default_styles: {},
+    table_sizing_mode: "responsive",
+    table_use_colgroups: false,
+    table_resize_bars: false,
+    object_resizing: "img",
+    table_toolbar: "tableprops tabledelete | tablerowheader tablecolheader | tableinsertrowbefore tableinsertrowafter tabledeleterow | tableinsertcolbefore tableinsertcolafter tabledeletecol | tablemergecells tablesplitcells",
+    table_style_by_css: true,
+    // The form is written by us, see `keepInStep`: the editor's own way would touch what nobody did.
+    add_form_submit_trigger: false,
+    submit_patch: false,
+    setup: (editor) => setUp(editor, textarea, options),
+  };
+}
+
+function setUp(editor, textarea, options) {
+  const words = options.words;
+  editor.ui.registry.addButton("jawnikLink", { icon: "link", tooltip: words.link, onAction: () => chooseLink(editor, options) });
+  editor.ui.registry.addButton("jawnikDocument", { icon: "document-properties", tooltip: words.document, onAction: () => chooseDocument(editor, options) });
+  editor.ui.registry.addButton("jawnikImage", { icon: "image", tooltip: words.image, onAction: () => chooseImage(editor, options) });
+  editor.addShortcut("meta+k", words.link, () => chooseLink(editor, options));
+  editor.on("init", () => keepInStep(editor, textarea));
+}
+
+function keepInStep(editor, textarea) {
+  const original = textarea.value;
+  const normal = textarea.form?.elements[`${textarea.name}-normal`];
+  const untouched = editor.getContent();
+  // After a refused save the text here is the person's already: what is stored lies further back.
+  if (normal && !normal.value) normal.value = untouched;
+  const write = () => {
+    const now = editor.getContent();
+    const value = now === untouched ? original : now;
+    if (textarea.value !== value) {
+      textarea.value = value;
+      textarea.dispatchEvent(new Event("input", { bubbles: true }));
+      textarea.dispatchEvent(new Event("change", { bubbles: true }));
+    }
+  };
+  let waiting = 0;
+  editor.on("input change undo redo SetContent blur", () => {
+    clearTimeout(waiting);
+    waiting = setTimeout(write, 250);
+  });
+  editor.save = () => textarea.value; // nobody else writes
+  textarea.jawnikWrite = write;
+  textarea.form?.addEventListener("submit", write, true);
+  textarea.form?.addEventListener("formdata", write, true);
+  editor.getContainer().setAttribute("data-ready", "");
+}
+
+export async function start(textarea) {
+  const options = JSON.parse(textarea.dataset.htmlEditor);
+  if (!window.hugerte) return; // the files are missing: the textarea goes on working
+  window.tinymce = window.hugerte; // the name under which the translations register themselves
+  await window.hugerte.init(settings(textarea, options));
+}
+
+for (const textarea of document.querySelectorAll("textarea[data-html-editor]")) start(textarea);
