@@ -6,12 +6,13 @@ A program's mistake or a person at the database's console cannot rewrite the pas
 
 from __future__ import annotations
 
-TABLES = (
+# Tables of the record; an app whose own must be as lasting adds them with `protect()`.
+TABLES = [
     "revisions_history",
     "revisions_version",
     "revisions_changedfield",
     "revisions_sourceevent",
-)
+]
 REFUSAL = "The record is append-only"
 
 _POSTGRESQL_FUNCTION = f"""
@@ -23,17 +24,28 @@ END $$;
 """
 
 
+def protect(*tables: str) -> None:
+    """Count `tables` to those that only grow; called when the app that owns them is ready."""
+    TABLES.extend(table for table in tables if table not in TABLES)
+
+
 def install(connection) -> None:
-    """Make the tables of the record append-only. May be called again without harm."""
+    """Make the tables append-only, as far as they exist. May be called again without harm."""
+    tables = _standing(connection)
     with connection.cursor() as cursor:
-        for statement in _statements(connection.vendor):
+        for statement in _statements(connection.vendor, tables):
             cursor.execute(statement)
+
+
+def _standing(connection) -> list[str]:
+    present = set(connection.introspection.table_names())
+    return [table for table in TABLES if table in present]
 
 
 def remove(connection) -> None:
     """Lift the refusal, for tests that empty the database and for a move to another one."""
     with connection.cursor() as cursor:
-        for table in TABLES:
+        for table in _standing(connection):
             for name, _events in _triggers(connection.vendor):
                 on = f" ON {table}" if connection.vendor == "postgresql" else ""
                 cursor.execute(f"DROP TRIGGER IF EXISTS {table}_{name}{on}")
@@ -48,7 +60,8 @@ def missing(connection) -> list[str]:
     with connection.cursor() as cursor:
         cursor.execute(query)
         present = {row[0] for row in cursor.fetchall()}
-    wanted = [f"{table}_{name}" for table in TABLES for name, _ in _triggers(connection.vendor)]
+    triggers = _triggers(connection.vendor)
+    wanted = [f"{table}_{name}" for table in _standing(connection) for name, _ in triggers]
     return [name for name in wanted if name not in present]
 
 
@@ -58,17 +71,17 @@ def _triggers(vendor: str) -> list[tuple[str, str]]:
     return [("no_update", "UPDATE"), ("no_delete", "DELETE")]
 
 
-def _statements(vendor: str):
+def _statements(vendor: str, tables: list[str]):
     if vendor == "postgresql":
         yield _POSTGRESQL_FUNCTION
-        for table in TABLES:
+        for table in tables:
             for name, events in _triggers(vendor):
                 yield (
                     f"CREATE OR REPLACE TRIGGER {table}_{name} BEFORE {events} ON {table} "
                     "FOR EACH STATEMENT EXECUTE FUNCTION revisions_refuse()"
                 )
     else:
-        for table in TABLES:
+        for table in tables:
             for name, event in _triggers(vendor):
                 yield (
                     f"CREATE TRIGGER IF NOT EXISTS {table}_{name} BEFORE {event} ON {table} "

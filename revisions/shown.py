@@ -17,6 +17,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext
 
 from revisions import diff as engine
+from revisions.attachments import AttachmentChange, attachment_changes
 from revisions.diff.words import ENGLISH, POLISH
 from revisions.models import Action, SourceEvent, Version
 from revisions.registry import field_of, fields_of
@@ -145,7 +146,7 @@ class ShownChange:
         return self.comparison
 
     @cached_property
-    def attachments(self) -> list[tuple[str, str]]:
+    def attachments(self) -> list[AttachmentChange]:
         return attachment_changes(self.before or [], self.after or [])
 
     @property
@@ -166,7 +167,7 @@ class ShownChange:
     def summary(self) -> str:
         """One line: what changed, without markup."""
         if self.is_attachments:
-            return shorten(", ".join(text for _kind, text in self.attachments))
+            return shorten(", ".join(map(str, self.attachments)))
         return self.comparison.summary()
 
 
@@ -177,31 +178,6 @@ def as_text(kind: Kind, value: Any) -> str:
     if kind == Kind.ATTACHMENTS:
         return "\n".join(item["title"] for item in value or [])
     return str(value)
-
-
-def attachment_changes(before: list[dict], after: list[dict]) -> list[tuple[str, str]]:
-    """(kind, sentence) of each attachment that came, went, was replaced, renamed or moved."""
-    old = {item["uuid"]: item for item in before}
-    new = {item["uuid"]: item for item in after}
-    changes = []
-    for key, item in new.items():
-        was = old.get(key)
-        title = {"title": item["title"]}
-        if was is None:
-            changes.append(("attached", gettext("Attached a file: %(title)s") % title))
-            continue
-        if was.get("sha256") != item.get("sha256"):
-            changes.append(("replaced", gettext("Replaced a file: %(title)s") % title))
-        if was["title"] != item["title"]:
-            names = {"before": was["title"], "after": item["title"]}
-            changes.append(("renamed", gettext("Renamed a file: %(before)s → %(after)s") % names))
-    for key, item in old.items():
-        if key not in new:
-            title = {"title": item["title"]}
-            changes.append(("detached", gettext("Detached a file: %(title)s") % title))
-    if not changes and before != after:
-        changes.append(("reordered", gettext("Changed the order of the attachments")))
-    return changes
 
 
 def shown_changes(model: str, changes: tuple[FieldChange, ...]) -> list[ShownChange]:
