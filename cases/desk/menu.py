@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin import messages
 from wagtail.admin.menu import MenuItem
+from wagtail.admin.views.generic import DeleteView
 from wagtail.admin.viewsets.base import ViewSet, ViewSetGroup
 from wagtail.admin.viewsets.model import ModelViewSet
 
@@ -57,6 +60,23 @@ class CasesViewSet(ViewSet):
         ]
 
 
+class _DeleteUnusedView(DeleteView):
+    """What a case has ever referred to stays."""
+
+    def form_valid(self, form):
+        used = any(
+            relation.related_model._base_manager.filter(
+                **{relation.field.name: self.object}
+            ).exists()
+            for relation in self.object._meta.get_fields(include_hidden=True)
+            if relation.one_to_many
+        )
+        if used:
+            messages.error(self.request, _("It is in use and stays."))
+            return redirect(self.get_success_url())
+        return super().form_valid(form)
+
+
 class StageViewSet(ModelViewSet):
     model = Stage
     name = "case_stages"
@@ -64,6 +84,7 @@ class StageViewSet(ModelViewSet):
     menu_label = _("Stages")
     list_display = ["name_pl", "code", "position", "on_path"]
     copy_view_enabled = False
+    delete_view_class = _DeleteUnusedView
     add_to_reference_index = False
 
 
@@ -74,6 +95,7 @@ class DocumentTypeViewSet(ModelViewSet):
     menu_label = _("Documents that may be missing")
     list_display = ["name_pl", "code", "in_use"]
     copy_view_enabled = False
+    delete_view_class = _DeleteUnusedView
     add_to_reference_index = False
 
 

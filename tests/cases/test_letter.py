@@ -1,0 +1,58 @@
+"""The letter: everything in it can be read again, in four languages."""
+
+import io
+
+import pytest
+from pypdf import PdfReader
+
+from cases import credentials
+from cases.languages import NAMES
+from cases.letter import letter
+from cases.models import PortalSettings
+
+pytestmark = pytest.mark.django_db
+PASSWORD = "ABCDEFGH2345"
+WORDS = {
+    "pl": "Hasło",
+    "en": "Password",
+    "uk": "Пароль",
+    "ru": "Пароль",
+}
+
+
+def pages(pdf: bytes) -> list[str]:
+    return [page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages]
+
+
+@pytest.mark.parametrize("language", NAMES)
+def test_the_letter(language, new_case):
+    case = new_case(language=language)
+    office = PortalSettings(
+        office_name="Urząd w Źdźble",
+        office_address="ul. Żółta 1\n80-001 Gdańsk",
+        contact="58 000 00 00",
+        place="Gdańsk",
+        closing_pl="Zapraszamy.",
+        closing_uk="Щиро Ґанок їжак.",
+    )
+    read = pages(letter(case=case, password=PASSWORD, office=office))
+    assert len(read) == (1 if language == "pl" else 2)
+    for page in read:
+        assert case.number in page
+        assert credentials.shown(PASSWORD) in page
+        assert "Urząd w Źdźble" in page
+        assert "http://localhost:8000/klient/" in page
+    assert WORDS[language] in read[0]
+    assert WORDS["pl"] in read[-1]
+    assert ("Щиро Ґанок їжак." if language == "uk" else "Zapraszamy.") in read[0]
+
+
+def test_an_office_that_said_nothing_of_itself_has_a_letter_too(new_case):
+    (page,) = pages(letter(case=new_case(), password=PASSWORD, office=PortalSettings()))
+    assert credentials.shown(PASSWORD) in page
+
+
+def test_the_longest_number_stays_on_its_line(new_case):
+    case = new_case(number="W" * 40)
+    (page,) = pages(letter(case=case, password=PASSWORD, office=PortalSettings()))
+    assert case.number in page

@@ -1,0 +1,245 @@
+"""The client's pages: what they show, what they never show, and that every refusal is the same."""
+
+import datetime
+import logging
+import re
+
+import pytest
+from django.contrib.auth import SESSION_KEY
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from cases import actor, acts, credentials
+from cases.models import Case, ClientSession, LoginAttempt
+from cases.portal import session, throttle
+
+pytestmark = pytest.mark.django_db
+SYSTEM = actor.SYSTEM_ACTOR
+
+
+@pytest.fixture
+def visit(log_in, opened):
+    return log_in(opened)
+
+
+def text_of(response) -> str:
+    return response.content.decode()
+
+
+def test_the_way_in_and_out(client, opened, log_in):
+    assert client.get("/klient/").status_code == 200
+    log_in(opened)
+    assert client.get("/klient/")["Location"] == "/klient/sprawa/"
+    page = client.get("/klient/sprawa/")
+    assert page.status_code == 200
+    left = client.post("/klient/wyjdz/")
+    assert left["Location"] == "/klient/koniec/"
+    assert left["Clear-Site-Data"] == '"cache"'
+    assert client.get("/klient/koniec/").status_code == 200
+    assert client.get("/klient/sprawa/")["Location"] == "/klient/"
+
+
+def test_what_the_client_sees(visit, opened):
+    page = text_of(visit.get("/klient/sprawa/", headers={"accept-language": "pl"}))
+    assert opened.case.number in page
+    assert "Badamy sprawę" in page
+    assert "Wyjaśnienie: Badamy sprawę." in page
+    assert "Potem będzie dalej." in page
+    assert page.count('class="gap"') == 2
+    assert page.count("gap__mark") == 1  # a note behind (!) only where there is one
+    assert "Obie strony." in page
+    assert "KPA" in page
+    assert "601" not in page
+    assert "234 567" not in page
+
+
+def test_the_timeline_after_a_step_back(visit, opened, stages):
+    acts.stage_set(actor=SYSTEM, case=opened.case, stage=stages["DECYZJA"])
+    acts.stage_set(actor=SYSTEM, case=opened.case, stage=stages["BRAKI"])
+    steps = visit.get("/klient/sprawa/").context["steps"]
+    assert [(step.stage.code, step.state, bool(step.reached)) for step in steps] == [
+        ("WPLYW", "past", True),
+        ("BADANIE", "past", True),
+        ("BRAKI", "current", True),
+        ("DECYZJA", "ahead", False),
+    ]
+    acts.stage_set(actor=SYSTEM, case=opened.case, stage=stages["WPLYW"])
+    steps = visit.get("/klient/sprawa/").context["steps"]
+    assert [step.stage.code for step in steps] == ["WPLYW", "BADANIE", "DECYZJA"]
+
+
+def test_every_page_says_not_to_be_kept_or_told_on(visit):
+    for address in ("/klient/", "/klient/sprawa/", "/klient/etapy/", "/klient/koniec/"):
+        response = visit.get(address)
+        assert response["Cache-Control"] == "no-store"
+        assert response["Referrer-Policy"] == "no-referrer"
+        policy = response["Content-Security-Policy"]
+        assert "unsafe-inline" not in re.search(r"script-src [^;]*", policy).group()
+
+
+def test_a_visit_is_nobodys_user_and_nobodys_session(visit):
+    assert "sessionid" not in visit.cookies
+    cookie = visit.cookies[session.COOKIE]
+    assert cookie["httponly"]
+    assert cookie["samesite"] == "Strict"
+    assert cookie["path"] == "/klient/"
+    assert SESSION_KEY not in visit.session
+    assert cookie.value not in ClientSession.objects.get().token_hash
+    assert visit.get("/admin/")["Location"].startswith("/admin/login/")
+
+
+def test_a_clerk_is_not_let_in_without_the_password(clerk, client, opened):
+    client.force_login(clerk)
+    assert client.get("/klient/sprawa/")["Location"] == "/klient/"
+
+
+def test_after_fifteen_minutes_there_is_nothing(visit):
+    response = visit.get("/klient/sprawa/")
+    assert 0 < int(response["Refresh"].partition(";")[0]) <= 901
+    assert timezone.localtime(ClientSession.objects.get().ends_at).strftime("%H:%M") in text_of(
+        response
+    )
+    ClientSession.objects.update(ends_at=timezone.now())
+    assert visit.get("/klient/sprawa/").status_code == 303
+    assert visit.post("/klient/dalej/").status_code == 303
+    assert visit.get("/klient/sprawa/").status_code == 303
+
+
+def test_staying_has_an_end(visit):
+    almost = timezone.now() - session.LONGEST + datetime.timedelta(minutes=1)
+    ClientSession.objects.update(started_at=almost)
+    visit.post("/klient/dalej/")
+    visit.get("/klient/sprawa/")
+    left = ClientSession.objects.get().ends_at - timezone.now()
+    assert left <= datetime.timedelta(minutes=1)
+
+
+def test_a_closed_case_shows_nothing_even_to_who_is_in(visit, opened):
+    Case.objects.filter(pk=opened.case.pk).update(closed_at=timezone.now())
+    assert visit.get("/klient/sprawa/").status_code == 303
+
+
+@pytest.fixture
+def refusals(opened, new_case):
+    """Number and password of every way to be wrong."""
+    closed = new_case()
+    closed_password = acts.password_issue(actor=SYSTEM, case=closed)
+    Case.objects.filter(pk=closed.pk).update(closed_at=timezone.now())  # and its hash is there yet
+    return {
+        "wrong password": (opened.case.number, credentials.new_password()),
+        "unknown number": ("NIEMA/1", opened.password),
+        "closed case": (closed.number, closed_password),
+        "no password issued": (new_case().number, credentials.new_password()),
+        "another's password": (new_case().number, opened.password),
+        "nonsense": ("'; DROP TABLE--", "\u202e" * 50),
+    }
+
+
+def test_every_refusal_is_the_same_byte_for_byte(refusals):
+    answers = set()
+    for number, password in refusals.values():
+        response = Client().post("/klient/", {"number": number, "password": password})
+        headers = tuple(sorted(response.headers.items()))
+        answers.add((response.status_code, response.content, headers))
+    assert len(answers) == 1
+
+
+def test_every_refusal_does_the_same_work(refusals, monkeypatch):
+    verified = []
+    real = credentials._hasher.verify
+
+    class Counting:
+        def verify(self, *args):
+            verified.append(args[0])
+            return real(*args)
+
+    monkeypatch.setattr(credentials, "_hasher", Counting())
+    counts = set()
+    Client().get("/klient/")  # what is made on the first page of an installation
+    for number, password in refusals.values():
+        with CaptureQueriesContext(connection) as queries:
+            Client().post("/klient/", {"number": number, "password": password})
+        counts.add(tuple(query["sql"].split(" ", 1)[0] for query in queries))
+    assert len(counts) == 1
+    assert len(verified) == len(refusals)
+
+
+def test_what_was_typed_is_nowhere(opened, caplog, capsys):
+    with caplog.at_level(logging.DEBUG):
+        response = Client().post("/klient/", {"number": "WSC-SECRET", "password": "PASSWORD-TYPED"})
+    said = text_of(response) + caplog.text + "".join(capsys.readouterr())
+    assert "WSC-SECRET" not in said.replace("INSERT", "")
+    assert "PASSWORD-TYPED" not in said
+    attempt = LoginAttempt.objects.get()
+    assert "WSC" not in attempt.number_mark
+    assert "127" not in attempt.address_mark
+
+
+@pytest.mark.parametrize(
+    "fields", [{}, {"number": "x"}, {"password": "x"}, {"number": " ", "password": "\x00"}]
+)
+def test_an_empty_field_is_asked_for_and_costs_nothing(client, fields):
+    response = client.post("/klient/", fields)
+    assert response.status_code == 422
+    assert not LoginAttempt.objects.exists()
+
+
+def test_too_many_at_once_is_said(client, monkeypatch):
+    def busy(*_):
+        raise credentials.TooBusyError
+
+    monkeypatch.setattr(credentials, "matches", busy)
+    response = client.post("/klient/", {"number": "x1", "password": "y"})
+    assert response.status_code == 503
+    assert response["Retry-After"]
+
+
+@pytest.mark.parametrize(
+    ("headers", "let_in"),
+    [
+        ({"Sec-Fetch-Site": "same-origin", "Origin": "null"}, True),
+        ({"Sec-Fetch-Site": "none"}, True),
+        ({"Sec-Fetch-Site": "cross-site", "Origin": "http://testserver"}, False),
+        ({"Sec-Fetch-Site": "same-site"}, False),
+        ({"Origin": "http://testserver"}, True),
+        ({"Origin": "https://evil.example"}, False),
+        ({}, True),
+    ],
+)
+def test_only_our_own_form_is_taken(opened, headers, let_in):
+    browser = Client(enforce_csrf_checks=True)
+    values = {"number": opened.case.number, "password": opened.password}
+    response = browser.post("/klient/", values, headers=headers)
+    assert response.status_code == (303 if let_in else 403)
+
+
+def test_wrong_methods(client):
+    assert client.put("/klient/").status_code == 405
+    assert client.get("/klient/wyjdz/").status_code == 405
+    assert client.post("/klient/sprawa/").status_code == 405
+
+
+@pytest.mark.parametrize("cookie", ["", "x", "\xf3", "x" * 5000, "'"])
+def test_a_made_up_cookie_opens_nothing(client, opened, cookie):
+    client.cookies[session.COOKIE] = cookie
+    assert client.get("/klient/sprawa/").status_code == 303
+
+
+def test_the_stages_are_explained_to_everybody(client, stages):
+    page = text_of(client.get("/klient/etapy/", headers={"accept-language": "en"}))
+    assert "Explained: We examine." in page
+    assert '<div lang="pl"><p>Wyjaśnienie: Jest decyzja.</p></div>' in page
+
+
+def test_what_the_office_writes_is_text_and_not_markup(visit, opened, stages, documents):
+    evil = "<img src=x onerror=alert(1)>"
+    stages["BADANIE"].name_pl = stages["BADANIE"].explanation_pl = evil
+    stages["BADANIE"].save()
+    acts.missing_add(actor=SYSTEM, case=opened.case, document=documents["ZDJECIE"], note=evil)
+    for language in ("pl", "uk"):
+        for address in ("/klient/sprawa/", "/klient/etapy/"):
+            page = text_of(visit.get(address, headers={"accept-language": language}))
+            assert "<img src=x" not in page
+    assert throttle.mark(opened.case.number) not in page
