@@ -51,6 +51,9 @@ def _merge(stored: str, normal: str, submitted: str) -> str:
     theirs, base, mine = _TOKEN.findall(stored), _TOKEN.findall(normal), _TOKEN.findall(submitted)
     in_stored = dict(_match([_key(token) for token in base], [_key(token) for token in theirs]))
     in_submitted = dict(_match(base, mine))
+    # What the editor added by itself, the end of a list item for example, was nobody's wish.
+    added = _added(len(base), in_stored, len(theirs))
+    theirs_again = {in_submitted[place] for place in added if place in in_submitted}
     out: list[str] = []
     at_base = at_stored = at_mine = 0
     anchors = [place for place in range(len(base)) if place in in_stored and place in in_submitted]
@@ -58,14 +61,29 @@ def _merge(stored: str, normal: str, submitted: str) -> str:
         end_base = len(base) if place is None else place
         end_stored = len(theirs) if place is None else in_stored[place]
         end_mine = len(mine) if place is None else in_submitted[place]
-        if mine[at_mine:end_mine] == base[at_base:end_base]:
-            out += theirs[at_stored:end_stored]
-        else:
-            out += mine[at_mine:end_mine]
+        was = [base[n] for n in range(at_base, end_base) if n not in added]
+        wanted = [mine[n] for n in range(at_mine, end_mine) if n not in theirs_again]
+        out += theirs[at_stored:end_stored] if wanted == was else wanted
         if place is not None:
             out.append(theirs[end_stored])
             at_base, at_stored, at_mine = end_base + 1, end_stored + 1, end_mine + 1
     return "".join(out)
+
+
+def _added(length: int, in_stored: dict[int, int], stored_length: int) -> set[int]:
+    """Places of the editor's form that stand where the stored text has nothing at all."""
+    added: set[int] = set()
+    run: list[int] = []
+    last = -1
+    for place in range(length + 1):
+        if place < length and place not in in_stored:
+            run.append(place)
+            continue
+        here = in_stored[place] if place < length else stored_length
+        if here == last + 1:
+            added.update(run)
+        run, last = [], here
+    return added
 
 
 def _match(one: Sequence[Hashable], other: Sequence[Hashable]) -> list[tuple[int, int]]:

@@ -14,7 +14,10 @@ from wagtail.models import Page
 from articles.attachments.links import linked_documents, with_current_files, with_kept_files
 from articles.attachments.panel import AttachmentsPanel
 from articles.attachments.shown import shown_attachments
+from articles.desk.panels import DeskPanel
+from articles.desk.widgets import HtmlEditor, NoteInput
 from articles.forms import ArticleForm
+from articles.models.restorable import Restorable
 from articles.models.attachments import attachments_state
 from revisions.fields import HtmlField
 from revisions.sanitise import sanitise
@@ -62,7 +65,7 @@ class Section(RecordedTree, Page):
         }
 
 
-class Article(VersionedPage, Page):
+class Article(Restorable, VersionedPage, Page):
     """A procedure article: the body, the facts of the procedure, the metryczka."""
 
     lead = models.TextField(
@@ -97,17 +100,19 @@ class Article(VersionedPage, Page):
 
     base_form_class = ArticleForm
     content_panels = [
+        DeskPanel(),
         *Page.content_panels,
         FieldPanel("lead"),
-        FieldPanel("full"),
+        FieldPanel("full", widget=HtmlEditor),
         AttachmentsPanel(heading=_("Attachments")),
         MultiFieldPanel([FieldPanel(name) for name in FACTS], heading=_("The procedure in short")),
         MultiFieldPanel([FieldPanel(name) for name in PROVENANCE], heading=_("Provenance")),
-        FieldPanel("change_note"),
+        FieldPanel("change_note", widget=NoteInput),
     ]
     parent_page_types = ["articles.Section"]
     subpage_types = []
     private_page_options = []
+    exclude_fields_in_copy = ["restores_version", "change_note"]
     template = "articles/article.html"
 
     versioned_fields = (
