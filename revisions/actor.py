@@ -16,10 +16,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from wagtail.log_actions import get_active_log_context
+from wagtail.models import Revision
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
-    from wagtail.models import Revision
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,22 +70,26 @@ def current_view() -> tuple[str, str | None]:
     return (match.view_name, match.kwargs.get("action_name")) if match else ("", None)
 
 
-def current_author(revision: Revision | None = None) -> Author:
-    """Who acts now; `revision` is the Wagtail revision that went live by it, if one did."""
-    for user in _candidates(revision):
+def current_author(revision_id: int | None = None) -> Author:
+    """Who acts now; `revision_id` is Wagtail's revision that went live by it, if one did."""
+    for user in _candidates(revision_id):
         if user is not None and getattr(user, "pk", None) is not None:
             return Author(user.pk, (user.get_full_name() or user.get_username())[:255])
     return Author(None, _command_name()[:255])
 
 
-def _candidates(revision: Revision | None):
+def _candidates(revision_id: int | None):
     yield _deed.get().user
     request = _request.get()
     # Read late: the user is put on the request by a middleware that runs after this one's entry.
     yield getattr(request, "user", None)
     yield get_active_log_context().user
-    yield getattr(revision, "user", None)
-    yield getattr(_deed.get().revision, "user", None)
+    published = _deed.get().revision
+    if revision_id is not None and (published is None or published.pk != revision_id):
+        # Without its content, which is as large as the page.
+        found = Revision.objects.filter(pk=revision_id).select_related("user").defer("content")
+        yield getattr(found.first(), "user", None)
+    yield getattr(published, "user", None)
 
 
 def _command_name() -> str:

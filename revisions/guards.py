@@ -33,7 +33,7 @@ def install(connection) -> None:
     """Make the tables append-only, as far as they exist. May be called again without harm."""
     tables = _standing(connection)
     with connection.cursor() as cursor:
-        for statement in _statements(connection.vendor, tables):
+        for statement in _statements(connection, cursor, tables):
             cursor.execute(statement)
 
 
@@ -55,7 +55,10 @@ def missing(connection) -> list[str]:
     """Names of the triggers that should stand in the database and do not."""
     query = {
         "sqlite": "SELECT name FROM sqlite_master WHERE type = 'trigger'",
-        "postgresql": "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled <> 'D'",
+        # One that is disabled, or fires on replicas only, does not stand.
+        "postgresql": (
+            "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled IN ('O', 'A')"
+        ),
     }[connection.vendor]
     with connection.cursor() as cursor:
         cursor.execute(query)
@@ -68,10 +71,11 @@ def missing(connection) -> list[str]:
 def _triggers(vendor: str) -> list[tuple[str, str]]:
     if vendor == "postgresql":
         return [("no_change", "UPDATE OR DELETE"), ("no_truncate", "TRUNCATE")]
-    return [("no_update", "UPDATE"), ("no_delete", "DELETE")]
+    return [("no_update", "UPDATE"), ("no_delete", "DELETE"), ("no_replace", "INSERT")]
 
 
-def _statements(vendor: str, tables: list[str]):
+def _statements(connection, cursor, tables: list[str]):
+    vendor = connection.vendor
     if vendor == "postgresql":
         yield _POSTGRESQL_FUNCTION
         for table in tables:
@@ -82,11 +86,20 @@ def _statements(vendor: str, tables: list[str]):
                 )
     else:
         for table in tables:
+            constraints = connection.introspection.get_constraints(cursor, table).values()
             for name, event in _triggers(vendor):
+                when = _row_exists(table, constraints) if event == "INSERT" else ""
                 yield (
-                    f"CREATE TRIGGER IF NOT EXISTS {table}_{name} BEFORE {event} ON {table} "
-                    f"BEGIN SELECT RAISE(ABORT, '{REFUSAL}: {event} of {table} is refused'); END"
+                    f"CREATE TRIGGER IF NOT EXISTS {table}_{name} BEFORE {event} ON {table} {when} "
+                    f"BEGIN SELECT RAISE(ABORT, '{REFUSAL}: {name} in {table}'); END"
                 )
+
+
+def _row_exists(table: str, constraints) -> str:
+    """Condition under which SQLite's INSERT OR REPLACE would remove a row, firing no trigger."""
+    keys = [item["columns"] for item in constraints if item["unique"] or item["primary_key"]]
+    same = [" AND ".join(f"{name} = NEW.{name}" for name in columns) for columns in keys]
+    return f"WHEN EXISTS (SELECT 1 FROM {table} WHERE {' OR '.join(f'({key})' for key in same)})"
 
 
 def live_body_guard(table: str, column: str) -> tuple[str, str]:

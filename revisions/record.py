@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from django.db import transaction
 from django.utils import timezone
-from wagtail.models import Revision, Site
+from wagtail.models import Site
 
 from revisions import turns
 from revisions.actor import Author, current_author, current_deed, current_view
@@ -194,9 +194,6 @@ def _entry(
     page, state: State, newest: Version | None, action: str | None, revision_id: int | None
 ) -> Entry:
     deed = current_deed()
-    revision = None
-    if revision_id is not None:
-        revision = Revision.objects.select_related("user").filter(pk=revision_id).first()
     restored = deed.restores
     what = action or _action(page, state, newest)
     if what == Action.EDITED and restored is None:
@@ -205,9 +202,9 @@ def _entry(
         what = Action.REVERTED
     note = deed.note
     if note is None:
-        note = page.change_note if _brings_note(page, newest, what, revision) else ""
+        note = page.change_note if _brings_note(page, newest, what, revision_id) else ""
     return Entry(
-        author=current_author(revision),
+        author=current_author(revision_id),
         action=what,
         change_note=note,
         revision_id=revision_id,
@@ -215,14 +212,14 @@ def _entry(
     )
 
 
-def _brings_note(page, newest: Version | None, what: str, revision: Revision | None) -> bool:
+def _brings_note(page, newest: Version | None, what: str, revision_id: int | None) -> bool:
     """Whether the note in the page's row is of this change; a later save repeats the old one."""
     if page is None or what in (Action.COPIED, Action.ALIASED):
         return False
     if page.alias_of_id is not None:
         # It has no revisions: the note comes with the content that it follows.
         return what in FOLLOWING
-    return revision is not None or newest is None
+    return revision_id is not None or newest is None
 
 
 def _action(page, state: State, newest: Version | None) -> str:

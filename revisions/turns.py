@@ -37,7 +37,7 @@ def take(connection=default_connection) -> None:
         _turn_of(connection).take()
 
 
-class _Turn:
+class Turn:
     """Whether this connection's transaction holds the lock, and the watch that sees to it."""
 
     def __init__(self, connection):
@@ -87,10 +87,10 @@ def _watch(sender, connection, **kwargs) -> None:
         _turn_of(connection).held = False
 
 
-def _turn_of(connection) -> _Turn:
+def _turn_of(connection) -> Turn:
     for wrapper in connection.execute_wrappers:
-        if isinstance(wrapper, _Turn):
+        if isinstance(wrapper, Turn):
             return wrapper
-    turn = _Turn(connection)
+    turn = Turn(connection)
     connection.execute_wrappers.append(turn)
     return turn

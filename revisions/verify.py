@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from django.db import transaction
+
+from revisions import turns
 from revisions.models import History, Version
 from revisions.state import changes_between, public_state
 
@@ -22,6 +25,12 @@ def differences(model) -> Iterator[tuple[int, Difference | None]]:
 
     None says that the page agrees with the record.
     """
+    for page_id, found in _seen(model):
+        # An editor may have published between the two reads: look again while all stand still.
+        yield page_id, found and _still_different(page_id, model)
+
+
+def _seen(model) -> Iterator[tuple[int, Difference | None]]:
     for page in model._base_manager.order_by("pk").iterator(chunk_size=200):
         newest = _newest(page.pk)
         if page.live:
@@ -35,6 +44,18 @@ def differences(model) -> Iterator[tuple[int, Difference | None]]:
         newest = history.newest()
         if newest is not None and newest.state["live"]:
             yield history.page_id, _compare(newest, {**newest.state, "live": False})
+
+
+def _still_different(page_id: int, model) -> Difference | None:
+    with transaction.atomic():
+        turns.take()
+        page = model._base_manager.filter(pk=page_id).first()
+        newest = _newest(page_id)
+        if page is not None and page.live:
+            return _compare(newest, public_state(page))
+        if newest is not None and newest.state["live"]:
+            return _compare(newest, {**newest.state, "live": False})
+        return None
 
 
 def _compare(newest: Version | None, state) -> Difference | None:

@@ -36,6 +36,8 @@ class Command(BaseCommand):
                 self.stdout.write(f"{page_id}\t{found.address}\t{', '.join(found.fields)}")
                 if options["record"]:
                     version = record(page_id, model=model, action=Action.OUTSIDE)
+                    if version is None:
+                        continue  # it was published properly in the meantime
                     self.stdout.write(
                         _("  recorded as version %(number)d") % {"number": version.number}
                     )

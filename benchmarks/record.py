@@ -1,0 +1,241 @@
+"""What recording costs, and that long histories open as fast as short ones.
+
+python -m benchmarks.record                    on SQLite, then on a throw-away PostgreSQL
+DATABASE_URL=… python -m benchmarks.record     in a test database on that server
+
+Publishing with the record and without it alternates on the same page in one run, so that the
+growth of Wagtail's revisions and the machine's mood fall on both alike.
+"""
+
+from __future__ import annotations
+
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from unittest import mock
+
+PAIRS = 60
+WARM_UP = 5
+BODY_BYTES = 14_000
+LONG, SHORT = 10_000, 16
+READS = 60
+TARGETS = {"publish": 1.15, "log": 1.5, "version": 1.5}
+
+# A title of what was measured, the median seconds of its peer, and ours.
+Measured = tuple[str, str, float, float]
+
+
+def main() -> int:
+    """Measure on both databases; 0 if every ratio is within its target."""
+    if "--here" in sys.argv:
+        return measure()
+    command = [sys.executable, "-m", "benchmarks.record", "--here"]
+    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "cms.settings.test"}
+    if os.environ.get("DATABASE_URL"):
+        return subprocess.call(command, env=environment)
+    on_sqlite = subprocess.call(command, env=environment)
+    postgresql = Path(__file__).resolve().parent.parent / "tests" / "postgresql.py"
+    on_postgresql = subprocess.call([sys.executable, str(postgresql), *command], env=environment)
+    return on_sqlite or on_postgresql
+
+
+def measure() -> int:
+    import django
+    from django.conf import settings
+
+    database = settings.DATABASES["default"]
+    with tempfile.TemporaryDirectory(prefix="jawnik-bench-") as folder:
+        if database["ENGINE"].endswith("sqlite3"):
+            # As in production, where every commit reaches the disk; the tests do without.
+            database["OPTIONS"] = settings.SQLITE_OPTIONS
+            database["TEST"] = {"NAME": str(Path(folder) / "bench.sqlite3")}
+        settings.LOGGING_CONFIG = None
+        django.setup()
+        from django.db import connection
+
+        real_name = connection.settings_dict["NAME"]
+        connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
+        try:
+            print(f"\n{connection.vendor}", flush=True)
+            return report([publishing(), *reading()])
+        finally:
+            connection.creation.destroy_test_db(real_name, verbosity=0)
+
+
+def report(found: list[Measured]) -> int:
+    late = 0
+    for kind, title, peer, ours in found:
+        ratio = ours / peer
+        late += ratio > TARGETS[kind]
+        print(
+            f"  {title:<56} {peer * 1000:7.2f} → {ours * 1000:7.2f} ms  ×{ratio:.2f}"
+            f"  (at most ×{TARGETS[kind]}) {'ok' if ratio <= TARGETS[kind] else 'TOO SLOW'}"
+        )
+    return 1 if late else 0
+
+
+def publishing() -> Measured:
+    """Publishing in one transaction, as the edit view does: Wagtail's own and ours."""
+    from django.contrib.auth import get_user_model
+    from django.db import transaction
+
+    from articles.models import Article, Section
+    from cms.models import BulletinHome
+
+    editor = get_user_model().objects.create_superuser("ewa", "ewa@example.org", "x")
+    section = BulletinHome.objects.get().add_child(instance=Section(title="Sprawy", slug="sprawy"))
+    page = section.add_child(instance=Article(title="Wymiana", slug="wymiana", full=body(0)))
+    taken: dict[bool, list[float]] = {True: [], False: []}
+    number = 0
+
+    def publish() -> None:
+        fresh = Article.objects.get(pk=page.pk)
+        fresh.full = body(number)
+        with transaction.atomic():
+            fresh.save_revision(user=editor).publish(user=editor)
+
+    for pair in range(WARM_UP + PAIRS):
+        for recorded in (True, False) if pair % 2 else (False, True):
+            number += 1
+            if recorded:
+                seconds = timed(publish)
+            else:
+                with without_the_record():
+                    seconds = timed(publish)
+            if pair >= WARM_UP:
+                taken[recorded].append(seconds)
+    title = f"publish {BODY_BYTES // 1000} KB: Wagtail's own → with the record"
+    return "publish", title, statistics.median(taken[False]), statistics.median(taken[True])
+
+
+def body(number: int) -> str:
+    """Some 14 KB of HTML that differs from number to number."""
+    line = "<p>Wniosek składa się w pokoju nr 12, w godzinach pracy Urzędu.</p>\n"
+    return f"<p>{number}</p>\n" + line * (BODY_BYTES // len(line.encode()))
+
+
+@contextmanager
+def without_the_record() -> Iterator[None]:
+    """Wagtail as it publishes by itself: no mixin, no receiver, no queue, no guard at commit."""
+    from django.db import connection
+    from wagtail.models import Page
+
+    from articles.models import Article
+    from revisions import doors, turns
+
+    ours = ("save", "save_revision", "publish", "_update_descendant_url_paths")
+    patches = [mock.patch.object(Article, name, getattr(Page, name)) for name in ours]
+    wrappers = connection.execute_wrappers[:]
+    doors.disconnect()
+    set_body_guard("DISABLE")
+    connection.execute_wrappers[:] = [w for w in wrappers if not isinstance(w, turns.Turn)]
+    for patch in patches:
+        patch.start()
+    try:
+        yield
+    finally:
+        for patch in patches:
+            patch.stop()
+        connection.execute_wrappers[:] = wrappers
+        set_body_guard("ENABLE")
+        doors.connect()
+
+
+def set_body_guard(verb: str) -> None:
+    """PostgreSQL's check at commit is part of what recording costs."""
+    from django.db import connection
+
+    if connection.vendor != "postgresql":
+        return
+    with connection.cursor() as cursor:
+        for table, name in (("articles_article", ""), ("wagtailcore_page", "_live")):
+            cursor.execute(f"ALTER TABLE {table} {verb} TRIGGER articles_article_recorded{name}")
+
+
+def reading() -> Iterator[Measured]:
+    """A history of 10,000 versions beside one of 16: its newest page, and any one version."""
+    from django.test import Client
+    from django.urls import NoReverseMatch, reverse
+
+    long, short = make_history(LONG), make_history(SHORT)
+    title = f"newest 20 as the log reads them: of {SHORT} → of {LONG}"
+    yield "log", title, *by_turns(lambda: newest_twenty(short), lambda: newest_twenty(long))
+    for number in (LONG // 2, LONG):
+        title = f"of {LONG} versions: number 1 → number {number}"
+        yield "version", title, *by_turns(lambda: one(long, 1), lambda n=number: one(long, n))
+    try:
+        near, far = (reverse("revisions:log", args=[history.pk]) for history in (short, long))
+    except NoReverseMatch:
+        return
+    client = Client()
+    if client.get(near).status_code == client.get(far).status_code == 200:
+        title = f"the log's page over HTTP: of {SHORT} → of {LONG}"
+        yield "log", title, *by_turns(lambda: client.get(near), lambda: client.get(far))
+
+
+def make_history(length: int):
+    """A history of `length` versions, written by the record's own `append()`."""
+    from django.db import connection, transaction
+
+    from articles.models import Article, Section
+    from revisions import record
+    from revisions.actor import Author
+    from revisions.models import Action
+
+    page = Section.objects.get().add_child(
+        instance=Article(title=f"Historia {length}", slug=f"historia-{length}", full=text(1))
+    )
+    newest = page.newest_version
+    entry = record.Entry(author=Author(None, "benchmark"), action=Action.EDITED)
+    with transaction.atomic():
+        record.lock()
+        for number in range(2, length + 1):
+            state = {**newest.state, "full": text(number)}
+            newest = record.append(newest.history, state, entry, previous=newest)
+        Article.objects.filter(pk=page.pk).update(full=text(length))
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+    return newest.history
+
+
+def text(number: int) -> str:
+    return f"<p>Opłata wynosi {number} zł.</p>" + "<p>Termin: 9 dni roboczych.</p>" * 20
+
+
+def newest_twenty(history) -> None:
+    from revisions.models import ChangedField
+
+    versions = list(history.versions.order_by("-number")[:21])
+    numbers = (versions[-1].number, versions[0].number)
+    list(ChangedField.objects.filter(history=history, number__range=numbers))
+
+
+def one(history, number: int) -> None:
+    history.versions.get(number=number)
+
+
+def by_turns(peer: Callable, ours: Callable) -> tuple[float, float]:
+    """Median seconds of both, taken alternately."""
+    taken: tuple[list[float], list[float]] = ([], [])
+    for turn in range(WARM_UP + READS):
+        for which in (0, 1) if turn % 2 else (1, 0):
+            seconds = timed((peer, ours)[which])
+            if turn >= WARM_UP:
+                taken[which].append(seconds)
+    return statistics.median(taken[0]), statistics.median(taken[1])
+
+
+def timed(work: Callable) -> float:
+    started = time.perf_counter()
+    work()
+    return time.perf_counter() - started
+
+
+if __name__ == "__main__":
+    sys.exit(main())
