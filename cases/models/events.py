@@ -6,6 +6,8 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from cases.labels import labelled
+
 
 class Act(models.TextChoices):
     """What was done to a case."""
@@ -47,6 +49,10 @@ class CaseEvent(models.Model):
 
     def __str__(self):
         return f"{self.case_number}: {self.act}"
+
+    def details_said(self) -> list[tuple[str, str]]:
+        """Label and value of each detail."""
+        return labelled(self.details)
 
 
 class FeedDelivery(models.Model):

@@ -72,5 +72,12 @@ class SmsMessage(models.Model):
             )
         ]
 
+    # Why a message is no longer wanted; what a gateway says is shown as it said it.
+    REMARKS = {"refused": _("the client refuses SMS"), "closed": _("the case is closed")}
+
     def __str__(self):
         return str(self.id)
+
+    @property
+    def remark(self) -> str:
+        return self.REMARKS.get(self.last_error, self.last_error)

@@ -194,7 +194,7 @@ def test_the_command(catalogue, tmp_path, capsys):
     path = tmp_path / "sprawy.csv"
     path.write_text(HEADER + GOOD, encoding="utf-8-sig")
     call_command("import_cases", path, "--dry-run")
-    assert "opened: 1" in capsys.readouterr().out
+    assert "założone sprawy: 1" in capsys.readouterr().out
     assert not Case.objects.exists()
     call_command("import_cases", path)
     assert Case.objects.get().number == "WSC/77"

@@ -11,6 +11,7 @@ from django.utils import translation
 from cases import actor
 from cases.feed import sources
 from cases.feed.load import load
+from cases.labels import labelled
 
 PROBLEMS_SHOWN = 100
 
@@ -50,7 +51,7 @@ class Command(BaseCommand):
                     )
                     % {"total": total}
                 )
-            for name, count in outcome.counts().items():
-                self.stdout.write(f"{name}: {count}")
+            for label, count in labelled(outcome.counts()):
+                self.stdout.write(f"{label}: {count}")
             if dry_run:
                 self.stdout.write(translation.gettext("Dry run: nothing was changed."))

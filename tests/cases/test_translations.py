@@ -1,0 +1,102 @@
+"""The portal speaks Polish throughout, and to clients Ukrainian and Russian throughout."""
+
+import csv
+import re
+from pathlib import Path
+
+import pytest
+from babel.messages.pofile import read_po
+from django.utils import translation
+
+from cases import demo, starter
+from cases.languages import NAMES
+from cases.models import Case, DocumentType, Stage
+from tests.cases import messages
+
+CYRILLIC = re.compile(r"[А-Яа-яІіЇїЄєҐґЁё]")
+PLACEHOLDER = re.compile(r"%\(\w+\)\w")
+
+
+def translated(code: str) -> dict:
+    path = messages.ROOT / "cases" / "locale" / code / "LC_MESSAGES" / "django.po"
+    with path.open("rb") as file:
+        return {entry.id: entry.string for entry in read_po(file) if entry.id and entry.string}
+
+
+@pytest.mark.parametrize(
+    ("code", "wanted"),
+    [
+        ("pl", messages.of_the_app),
+        ("uk", messages.of_the_clients),
+        ("ru", messages.of_the_clients),
+    ],
+)
+def test_nothing_is_left_untranslated(code, wanted):
+    there = translated(code)
+    missing = {msgid: file for msgid, file in wanted().items() if msgid not in there}
+    assert missing == {}, f"add these to cases/locale/{code}"
+
+
+@pytest.mark.parametrize("code", ["pl", "uk", "ru"])
+def test_a_translation_is_whole(code):
+    for msgid, string in translated(code).items():
+        forms = string if isinstance(string, tuple) else (string,)
+        wanted = set(PLACEHOLDER.findall(msgid if isinstance(msgid, str) else msgid[1]))
+        assert len(forms) == (1 if isinstance(msgid, str) else 3), msgid
+        for form in forms:
+            assert set(PLACEHOLDER.findall(form)) == wanted, msgid
+            if code == "pl":
+                assert not CYRILLIC.search(form)
+            else:
+                assert CYRILLIC.search(form), msgid
+
+
+@pytest.mark.parametrize(
+    ("code", "minutes", "said"),
+    [
+        ("pl", 1, "1 minutę"),
+        ("pl", 3, "3 minuty"),
+        ("pl", 12, "12 minut."),
+        ("uk", 3, "3 хвилини"),
+        ("uk", 11, "11 хвилин."),
+        ("ru", 5, "5 минут."),
+        ("en", 1, "1 minute."),
+    ],
+)
+def test_plurals(code, minutes, said):
+    one = "Too many attempts. Try again in %(minutes)s minute."
+    many = "Too many attempts. Try again in %(minutes)s minutes."
+    with translation.override(code):
+        text = translation.ngettext(one, many, minutes) % {"minutes": minutes}
+    assert said in text
+
+
+@pytest.mark.django_db
+def test_the_starter_catalogue_is_whole_and_never_overwrites():
+    assert starter.load() == (10, 12)
+    for obj in [*Stage.objects.all(), *DocumentType.objects.all()]:
+        obj.full_clean()
+        texts = [name for name in vars(obj) if name[-3:] in {f"_{code}" for code in NAMES}]
+        assert all(getattr(obj, name) for name in texts)
+        for name in texts:
+            assert bool(CYRILLIC.search(getattr(obj, name))) == (name[-2:] in ("uk", "ru"))
+    Stage.objects.filter(code="KARTA").update(name_pl="Po naszemu")
+    assert starter.load() == (0, 0)
+    assert Stage.objects.get(code="KARTA").name_pl == "Po naszemu"
+
+
+@pytest.mark.django_db
+def test_the_demo_can_be_entered_each_time(client):
+    for _ in range(2):
+        number, password = demo.prepare()
+        response = client.post("/klient/", {"number": number, "password": password})
+        assert response.status_code == 303
+    assert Case.objects.count() == 1
+    assert client.get("/klient/sprawa/").status_code == 200
+
+
+def test_the_starter_files_have_no_empty_cells():
+    folder = Path(starter.__file__).parent / "starter_data"
+    for path in folder.glob("*.csv"):
+        with path.open(encoding="utf-8", newline="") as file:
+            assert all(all(row.values()) for row in csv.DictReader(file))
