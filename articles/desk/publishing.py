@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from django.utils import timezone
@@ -21,7 +21,7 @@ class Publication:
     """A draft beside what the public reads: `page` is in memory and may never have been saved."""
 
     page: object
-    options: Options = Options()
+    options: Options = field(default_factory=Options)
 
     @cached_property
     def newest(self) -> Version | None:
@@ -99,14 +99,14 @@ class Publication:
 def findings_in(model, state: State) -> list[personal.Finding]:
     """Numbers that look like a person's, in every public field of a state of class `model`."""
     found = []
-    for field in model.versioned_fields:
-        value = state.get(field.name)
-        if not value or field.kind == Kind.DATE:
+    for column in model.versioned_fields:
+        value = state.get(column.name)
+        if not value or column.kind == Kind.DATE:
             continue
-        label = str(field.label)
-        if field.kind == Kind.HTML:
+        label = str(column.label)
+        if column.kind == Kind.HTML:
             found += personal.find_in_html(label, value)
-        elif field.kind == Kind.ATTACHMENTS:
+        elif column.kind == Kind.ATTACHMENTS:
             words = (str(item.get(key) or "") for item in value for key in ("title", "filename"))
             found += personal.find(label, "\n".join(words))
         else:

@@ -17,8 +17,8 @@ from articles.attachments.shown import shown_attachments
 from articles.desk.panels import DeskPanel
 from articles.desk.widgets import HtmlEditor, NoteInput
 from articles.forms import ArticleForm
-from articles.models.restorable import Restorable
 from articles.models.attachments import attachments_state
+from articles.models.restorable import Restorable
 from revisions.fields import HtmlField
 from revisions.sanitise import sanitise
 from revisions.state import Kind, State, VersionedField, public_state

@@ -8,21 +8,9 @@ from django.core.management import call_command
 from articles.models import Article
 from revisions.diff import compare
 from revisions.models import Version
+from tests.browser.desk import SELECT, open_form, publish, save, write_over
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
-
-@pytest.fixture
-def desk(page, login):
-    """Opens the edit form of an article and waits for the visual editor: `desk(article)`."""
-
-    def desk(article, at=None):
-        browser = login(at or page)
-        browser.goto(f"/admin/pages/{article.pk}/edit/")
-        browser.wait_for_selector(".tox-hugerte[data-ready]")
-        return browser
-
-    return desk
 
 
 @pytest.fixture
@@ -32,57 +20,87 @@ def sample(section, sample_path) -> Article:
     return Article.objects.get(title="Karta pobytu")
 
 
-def publish(page, note="Zmiana numeru pokoju"):
-    """Presses "publish", writes the note and confirms."""
-    page.locator("footer [data-w-dropdown-target='toggle']").click()
-    page.locator("[name='action-publish']").click()
-    dialogue = page.locator("dialog.desk-dialog")
-    dialogue.locator("[data-desk-note]").fill(note)
-    dialogue.locator("[data-desk-confirm]").click()
-    page.wait_for_url("**/admin/pages/*/")
-
-
-def type_at(page, text: str, words: str):
-    """Writes `text` over `words` in the visual editor, as a person does."""
-    page.evaluate(
-        """([words]) => {
-            const editor = window.hugerte.activeEditor || window.hugerte.get()[0];
-            editor.focus();
-            const walker = editor.getDoc().createTreeWalker(editor.getBody(), NodeFilter.SHOW_TEXT);
-            while (walker.nextNode()) {
-                const at = walker.currentNode.data.indexOf(words);
-                if (at < 0) continue;
-                const range = editor.dom.createRng();
-                range.setStart(walker.currentNode, at);
-                range.setEnd(walker.currentNode, at + words.length);
-                editor.selection.setRng(range);
-                editor.nodeChanged();
-                return;
-            }
-            throw new Error(`not found: ${words}`);
-        }""",
-        [words],
-    )
-    page.keyboard.type(text)
-    page.wait_for_timeout(350)
-
-
-def test_the_sample_saved_untouched_keeps_its_bytes(sample, desk):
+def test_the_sample_saved_untouched_keeps_its_bytes(sample, page, login):
     stored, versions = sample.full, Version.objects.count()
-    page = desk(sample)
-    page.get_by_role("button", name="Zapisz szkic").click()
-    page.wait_for_selector(".messages .success")
+    open_form(login(page), sample)
+    save(page)
     draft = Article.objects.get(pk=sample.pk).get_latest_revision_as_object()
     assert draft.full == stored
     assert Version.objects.count() == versions
 
 
-def test_one_word_in_the_sample_changes_that_word_only(sample, desk):
+def test_one_word_in_the_sample_changes_that_word_only(sample, page, login):
     stored = sample.full
-    page = desk(sample)
-    type_at(page, "500", "417")
+    open_form(login(page), sample)
+    write_over(page, "417", "500")
     publish(page)
     article = Article.objects.get(pk=sample.pk)
     diff = compare(stored, article.full)
     assert [(c.kind, c.before, c.after) for c in diff.changes] == [("text", "417", "500")]
     assert len(article.full) == len(stored)
+
+
+def test_undone_is_untouched(article, edit, page, login):
+    edit(article, full="<P ALIGN=left>Pok&oacute;j 12", change_note="x")
+    open_form(login(page), article)
+    write_over(page, "12", "14")
+    assert "14" in page.input_value("textarea[name=full]")
+    write_over(page, "14", "12")
+    assert page.input_value("textarea[name=full]") == "<P ALIGN=left>Pok&oacute;j 12"
+
+
+def test_a_mistake_elsewhere_keeps_the_text_and_the_markup(article, edit, page, login):
+    edit(article, full="<P ALIGN=left>Pok&oacute;j 12<P>Parter", change_note="x")
+    open_form(login(page), article)
+    write_over(page, "12", "14")
+    page.fill("[name=title]", "")
+    page.get_by_role("button", name="Zapisz szkic").click()
+    page.wait_for_selector(".tox-hugerte[data-ready]")
+    assert "14" in page.input_value("textarea[name=full]")
+    page.fill("[name=title]", "Tytuł")
+    save(page)
+    draft = Article.objects.get(pk=article.pk).get_latest_revision_as_object()
+    assert draft.full == "<P ALIGN=left>Pok&oacute;j 14<P>Parter"
+
+
+def test_legacy_markup_is_shown_and_kept(article, edit, page, login):
+    legacy = (
+        '<table border=1 cellpadding="4"><tr><td bgcolor=yellow>a<td>b</table>'
+        "<center><font color=red>Uwaga</font></center><dl><dt>x<dd>y</dl>"
+        '<a name="gora"></a><p><u>z</u> <s>q</s><br/>koniec</p>'
+    )
+    edit(article, full=legacy, change_note="x")
+    open_form(login(page), article)
+    write_over(page, "koniec", "finał")
+    save(page)
+    draft = Article.objects.get(pk=article.pk).get_latest_revision_as_object()
+    assert draft.full == legacy.replace("koniec", "finał")
+
+
+def test_a_link_is_chosen_in_the_bulletin(article, section, page, login):
+    section.add_child(instance=Article(title="Meldunek", slug="meldunek", full="<p>x</p>"))
+    open_form(login(page), article)
+    page.evaluate(SELECT, ["Pokój"])
+    page.locator(
+        ".tox-tbtn[data-mce-name='jawnikLink'], .tox-tbtn[aria-label='Odnośnik']"
+    ).first.click()
+    page.fill(".modal-body #id_q", "Meldunek")
+    page.locator(".modal-body .page-results a.choose-page", has_text="Meldunek").click()
+    page.wait_for_timeout(600)
+    assert page.input_value("textarea[name=full]") == (
+        '<p><a href="/sprawy/meldunek/">Pokój</a> 12</p>'
+    )
+
+
+def test_without_javascript_there_is_a_text_area(article, new_page, login):
+    page = login(new_page(java_script_enabled=False))
+    page.goto(f"/admin/pages/{article.pk}/edit/")
+    assert page.input_value("textarea[name=full]") == "<p>Pokój 12</p>"
+    page.fill("textarea[name=full]", "<p>Pokój 14</p>")
+    page.fill("textarea[name=change_note]", "Nowy pokój")
+    page.evaluate("document.querySelector('[name=action-publish]').click()")
+    page.wait_for_url("**/publikacja/")
+    page.screenshot(path="/tmp/deskdata/nojs.png")
+    page.locator("form.desk-review button[type=submit]").click()
+    page.wait_for_url("**/admin/pages/*/")
+    assert Article.objects.get(pk=article.pk).full == "<p>Pokój 14</p>"

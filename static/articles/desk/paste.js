@@ -98,7 +98,7 @@ function followsDirectly(list, element) {
 // Google Docs says bold by font-weight on a span, and wraps everything in a <b> that is not bold.
 function looksToTags(root) {
   for (const element of [...root.querySelectorAll("[style]")]) {
-    const style = element.getAttribute("style").toLowerCase();
+    const style = element.getAttribute("style").toLowerCase().replace(/mso-[\w-]+\s*:[^;]*/g, "");
     const says = (pattern) => pattern.test(style);
     if (/^(b|strong)$/.test(element.localName) && says(/font-weight:\s*(normal|400)/)) {
       unwrap(element);

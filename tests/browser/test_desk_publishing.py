@@ -1,0 +1,163 @@
+"""At the desk in a browser: the preview before publishing, two editors at once, restoring."""
+
+from __future__ import annotations
+
+import pytest
+
+from articles.models import Article
+from revisions.models import Action, Version
+from tests.browser.desk import ask, open_form, publish, save, write_over
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+def newest(article) -> Version:
+    return Version.objects.filter(history__page_id=article.pk).order_by("-number").first()
+
+
+def lines(text: str) -> list[str]:
+    return [" ".join(line.split()) for line in text.splitlines() if line.strip()]
+
+
+@pytest.fixture
+def long_article(article, edit) -> Article:
+    full = "<h2>Gdzie</h2><p>Pokój 12, parter</p>" + "".join(
+        f"<p>Akapit {number}, którego nikt nie zmienia.</p>" for number in range(8)
+    )
+    return edit(article, full=full, fee="10 zł", change_note="Początek")
+
+
+def test_the_preview_equals_the_later_public_diff(long_article, page, login):
+    open_form(login(page), long_article)
+    write_over(page, "12", "14")
+    page.fill("[name=fee]", "17 zł")
+    dialogue = ask(page)
+    assert page.evaluate("document.activeElement.id") == "desk-dialog-title"
+    shown = dialogue.locator("[data-desk-comparison] .jawnik-desk")
+    previewed = {
+        "changes": lines(shown.locator(".changes").inner_text()),
+        "fields": [lines(field) for field in shown.locator(".field").all_inner_texts()],
+        "summary": dialogue.locator("[data-desk-summary]").inner_text(),
+    }
+    dialogue.locator("[data-desk-note]").fill("Nowy pokój i opłata")
+    dialogue.locator("[data-desk-confirm]").click()
+    page.wait_for_selector(".messages .success")
+    version = newest(long_article)
+    assert (version.number, version.change_note) == (3, "Nowy pokój i opłata")
+    page.goto(f"/wersje/{version.history_id}/2..3/")
+    public = {
+        "changes": lines(page.locator(".changes").inner_text()),
+        "fields": [lines(field) for field in page.locator("main .field").all_inner_texts()],
+    }
+    page.goto(f"/wersje/{version.history_id}/")
+    public["summary"] = page.locator(".entry__summary").first.inner_text()
+    assert previewed == public
+
+
+def test_the_dialogue_by_keyboard(long_article, page, login):
+    open_form(login(page), long_article)
+    write_over(page, "12", "14")
+    dialogue = ask(page)
+    page.keyboard.press("Escape")
+    assert not dialogue.is_visible()
+    assert page.evaluate("document.activeElement.name") == "action-publish"
+    page.keyboard.press("Enter")
+    dialogue.locator("[data-desk-confirm]:enabled").wait_for()
+    dialogue.locator("[data-desk-note]").fill("1")
+    dialogue.locator("[data-desk-confirm]").focus()
+    page.keyboard.press("Enter")
+    assert "3" in dialogue.locator("[data-desk-note-error]").inner_text()
+    assert page.evaluate("document.activeElement.id") == "desk-note"
+    assert newest(long_article).number == 2
+    dialogue.locator(".desk-presets button").first.click()
+    assert len(dialogue.locator("[data-desk-note]").input_value()) > 3
+    dialogue.get_by_role("link", name="Obok siebie").click()
+    dialogue.locator(".sides").wait_for()
+    dialogue.locator("[data-desk-confirm]:enabled").click()
+    page.wait_for_selector(".messages .success")
+    assert newest(long_article).number == 3
+
+
+def test_nothing_changed_says_so(long_article, page, login):
+    open_form(login(page), long_article)
+    dialogue = ask(page)
+    assert dialogue.locator(".desk-nothing").is_visible()
+    assert dialogue.locator("[data-desk-note]").count() == 0
+
+
+def test_a_personal_number_is_asked_about(long_article, page, login):
+    open_form(login(page), long_article)
+    write_over(page, "12", "44051401359")
+    dialogue = ask(page)
+    dialogue.locator("[data-desk-note]").fill("Nowy pokój")
+    dialogue.locator("[data-desk-confirm]").click()
+    assert dialogue.locator("[data-desk-personal-error]").inner_text()
+    assert newest(long_article).number == 2
+    dialogue.locator("[data-desk-personal]").check()
+    dialogue.locator("[data-desk-confirm]").click()
+    page.wait_for_selector(".messages .success")
+    assert newest(long_article).number == 3
+
+
+def test_a_mistake_in_the_form_comes_back_with_the_text(long_article, page, login):
+    open_form(login(page), long_article)
+    write_over(page, "12", "14")
+    page.fill("[name=title]", "")
+    page.locator("footer [data-w-dropdown-target='toggle']").click()
+    page.locator("[name='action-publish']").click()
+    page.wait_for_selector(".messages .error, .messages .critical")
+    page.wait_for_selector(".tox-hugerte[data-ready]")
+    assert "Pokój 14" in page.input_value("textarea[name=full]")
+    assert newest(long_article).number == 2
+
+
+def test_two_editors_at_once(long_article, new_page, login, django_user_model):
+    other = django_user_model.objects.create_superuser(
+        "druga", "druga@example.org", "x", first_name="Anna", last_name="Druga"
+    )
+    mine, theirs = login(new_page()), login(new_page(), other)
+    open_form(mine, long_article)
+    open_form(theirs, long_article)
+    write_over(theirs, "parter", "pierwsze piętro")
+    publish(theirs, "Inne piętro")
+    write_over(mine, "12", "14")
+    mine.locator("footer [data-w-dropdown-target='toggle']").click()
+    mine.locator("[name='action-publish']").click()
+    notice = mine.locator("#desk-notice")
+    notice.wait_for()
+    mine.screenshot(path="/tmp/deskdata/conflict.png")
+    assert "Anna Druga" in notice.inner_text()
+    assert "pierwsze piętro" in notice.locator(".desk-columns section").first.inner_text()
+    mine.wait_for_selector(".tox-hugerte[data-ready]")
+    assert "Pokój 14, parter" in mine.input_value("textarea[name=full]")
+    assert newest(long_article).number == 3
+    # Their words taken over by hand, then the decision.
+    write_over(mine, "parter", "pierwsze piętro")
+    notice.locator("[name='desk-onto']").check()
+    publish(mine, "Nowy pokój")
+    version = newest(long_article)
+    assert version.number == 4
+    assert "Pokój 14, pierwsze piętro" in version.state["full"]
+
+
+def test_restore_opens_a_draft_and_becomes_a_version(long_article, edit, page, login):
+    edit(long_article, full="<p>Zepsute</p>", change_note="Pomyłka")
+    login(page).goto(f"/admin/redakcja/{long_article.pk}/wersje/")
+    page.screenshot(path="/tmp/deskdata/versions.png")
+    page.get_by_role("link", name="Przywróć wersję 2").click()
+    assert "Zepsute" in page.locator("del").first.inner_text()
+    page.screenshot(path="/tmp/deskdata/restore.png")
+    page.get_by_role("button", name="Otwórz jako szkic").click()
+    page.wait_for_url("**/publikacja/")
+    page.screenshot(path="/tmp/deskdata/review.png")
+    page.get_by_role("link", name="Wróć do edycji").click()
+    page.wait_for_selector(".tox-hugerte[data-ready]")
+    write_over(page, "12", "13")
+    save(page)
+    page.goto(f"/admin/redakcja/{long_article.pk}/publikacja/")
+    page.fill("#desk-note", "Przywrócono treść i poprawiono pokój")
+    page.get_by_role("button", name="Opublikuj").click()
+    page.wait_for_selector(".messages .success")
+    version = newest(long_article)
+    assert (version.number, version.action, version.restores) == (4, Action.REVERTED, 2)
+    assert "Pokój 13, parter" in version.state["full"]
