@@ -19,6 +19,7 @@ from .sequence import Budget, increasing, match
 from .similar import cluster, similar_pairs
 from .units import Unit, units_of
 
+MOST_ALIKE = 12_000  # unmatched lines on both sides; beyond it nothing is likened
 NEAR = 0.42  # the least similarity of two bags of words for one to be an edit of the other
 MOVED = 0.8  # and for one to be the other in a new place
 SHORT = 40  # characters; as short lines may replace one another place by place
@@ -72,7 +73,10 @@ def align_units(old: list[Unit], new: list[Unit], budget: Budget, edit: Editor) 
     """The same for units given, with an editor of their own and without moves."""
     plan = _Plan(old, new, edit=edit)
     _match_equal(plan, budget)
-    _match_similar(plan)
+    if sum(len(olds) + len(news) for olds, news in plan.gaps()) > MOST_ALIKE:
+        budget.coarse = True
+    else:
+        _match_similar(plan)
     return _script(plan, budget)
 
 
@@ -81,8 +85,11 @@ def _run(plan: _Plan, budget: Budget) -> list[Row]:
     plan.drop_empty()
     _match_text(plan, budget)
     _find_moves(plan)
-    _match_similar(plan)
-    _find_moves(plan, similar=True)
+    if sum(len(olds) + len(news) for olds, news in plan.gaps()) > MOST_ALIKE:
+        budget.coarse = True
+    else:
+        _match_similar(plan)
+        _find_moves(plan, similar=True)
     return _script(plan, budget)
 
 

@@ -199,8 +199,9 @@ def read_inline(raw: str) -> Inline:
                     if len(source) < 1000
                     else _opened.__wrapped__(name, source)
                 )
-                if len(stack) < MOST_OPEN:
-                    stack.append((name, opened))
+                if len(stack) >= MOST_OPEN:
+                    continue
+                stack.append((name, opened))
             form = _ordered(tuple(entry[1] for entry in stack if entry[1])) if stack else ()
     if at < len(raw):
         pieces.append((clean_text(raw[at:]), form, None))

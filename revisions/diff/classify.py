@@ -11,6 +11,7 @@ from .looks import find_touches, whole
 from .model import BREAK, PICTURE, Change, Edit, Inline, Touch
 
 SHOWN_BREAK = " ¶ "
+MOST_TOLD = 500  # lines of one change whose words are told
 AROUND = 24  # characters of context on each side of a paragraph break that came or went
 
 
@@ -138,7 +139,6 @@ class _Teller:
 
     def whole_line(self, index: int, row: Row, last: tuple | None) -> tuple | None:
         line = (row.new or row.old)[0]
-        words = shown(line.inline, 0, len(line.text))
         kind = "block"
         group: object = "block"
         if row.column is not None:
@@ -147,7 +147,7 @@ class _Teller:
                 draft = _Draft("table", [], [], self.sections.at(index))
                 self.columns[row.kind, row.column] = draft
                 self.drafts.append(draft)
-            self.add(draft, row, words)
+            self.add(draft, row, line)
             return None
         for box in line.path:
             if box.tag == "table":
@@ -157,21 +157,31 @@ class _Teller:
                 kind, group = "list", id(box)
                 break
         if line.tag == "hr":
-            words, group = "hr", id(row)
-        elif kind == "block" and line.text and not line.text.strip(PICTURE + " \n"):
+            group = id(row)
+        elif kind == "block" and "<i" in line.raw.lower() and self.only_pictures(line):
             kind, group = "image", id(row)
         key = (row.kind, kind, group)
         if last is not None and last[0] == key:
-            self.add(last[1], row, words, _same_row(last[2], line))
+            self.add(last[1], row, line, _same_row(last[2], line))
             return (key, last[1], line)
         draft = _Draft(kind, [], [], self.sections.at(index))
         self.drafts.append(draft)
-        self.add(draft, row, words)
+        self.add(draft, row, line)
         return (key, draft, line)
 
-    def add(self, draft: _Draft, row: Row, words: str, cell: bool = False) -> None:
+    @staticmethod
+    def only_pictures(line: Line) -> bool:
+        """Whether a line shows images and no word."""
+        return bool(line.text) and not line.text.strip(PICTURE + " \n")
+
+    def add(self, draft: _Draft, row: Row, line: Line, cell: bool = False) -> None:
+        """One line more for a change; a very long change stops telling its words."""
         draft.targets.append(row)
         side = draft.after if row.kind in ("came", "moved-in") else draft.before
+        if len(side) > MOST_TOLD:
+            side[-1] = "…"
+            return
+        words = "hr" if line.tag == "hr" else shown(line.inline, 0, len(line.text))
         if cell and side:
             side[-1] += " ¦ " + words
         elif words:
@@ -179,7 +189,6 @@ class _Teller:
 
     def move(self, index: int, row: Row, last: tuple | None) -> tuple | None:
         line = row.new[0]
-        words = shown(line.inline, 0, len(line.text))
         was = shown(row.old[0].inline, 0, len(row.old[0].text)) if row.old else ""
         if last is not None and last[0] == "move" and self._follows(last[3], row):
             draft = last[1]
@@ -188,7 +197,7 @@ class _Teller:
             draft = _Draft("move", [], [], self.sections.at(index))
             self.drafts.append(draft)
             cell = False
-        self.add(draft, row, words, cell)
+        self.add(draft, row, line, cell)
         if row.partner is not None:
             draft.targets.append(row.partner)
             if cell and draft.before:
@@ -197,6 +206,8 @@ class _Teller:
                 draft.before.append(was)
         if row.old and row.new:
             self.pair(index, row)
+            if row.partner is not None:
+                row.partner.touches, row.partner.looks = row.touches, row.looks
         return ("move", draft, line, row)
 
     def _follows(self, above: Row, below: Row) -> bool:

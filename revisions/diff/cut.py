@@ -16,7 +16,7 @@ from .canonical import attributes, declarations, safe_value
 from .lines import Box, Line
 from .markup import BLANK, ITEM
 
-MOST_DEEP = 64
+MOST_DEEP = 32
 
 HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 LISTS = frozenset(("ul", "ol", "menu", "dir"))
@@ -138,7 +138,8 @@ class _Cutter:
 
     def bare(self) -> bool:
         """Whether nothing visible is open."""
-        return not self.stack[-1].path and not self.open.get("table")
+        few = len(self.stack) < 6 and not self.ignored
+        return few and not self.stack[-1].path and not self.open.get("table")
 
     def state(self) -> tuple:
         """All that decides how the source goes on, where nothing visible is open."""
@@ -367,9 +368,13 @@ class _Shared:
         self.lines = old.lines
         self.marks = [(0, 0, (0,)), *old.marks]
         self.index = 0
+        self.misses = 0
 
     def skip(self, new: _Cutter, at: int) -> int | None:
         """Take over all that is alike from ``at``: the place to go on reading, None for the end."""
+        self.misses += 1
+        if self.misses > 200 and self.misses % 32:
+            return at  # little is shared here: look seldom
         before, after, marks = self.before, self.after, self.marks
         probe = after[at : at + self.PROBE]
         state = None
@@ -380,6 +385,7 @@ class _Shared:
             state = state or new.state()
             if state != mark_state:
                 continue
+            self.misses = 0
             length = common_head(before, after, place, at)
             if place + length == len(before) and at + length == len(after):
                 new.lines += self.lines[count:]

@@ -7,6 +7,7 @@ inside a mark exactly where it came or went with its word.
 
 from __future__ import annotations
 
+import re
 from itertools import pairwise
 
 from .cut import common_head
@@ -54,7 +55,65 @@ def _fit(text: str, at: int) -> int:
     return 0
 
 
+MOST_FINE = 60_000  # characters on a side compared word by word at once
+WORD = re.compile(r"([^ \n]*)[ \n]*")
+
+
 def _edit_middle(old: str, new: str, budget: Budget) -> list[Edit]:
+    if min(len(old), len(new)) <= MOST_FINE // 4 or max(len(old), len(new)) <= MOST_FINE:
+        if max(len(old), len(new)) <= 4 * MOST_FINE and budget.fine(len(old) + len(new)):
+            return _edit_words(old, new, budget)
+    elif budget.left > 0:
+        return _edit_segments(old, new, budget)
+    budget.coarse = True
+    return [Edit("change", 0, len(old), 0, len(new))]
+
+
+def _edit_segments(old: str, new: str, budget: Budget) -> list[Edit]:
+    """A very long text: stretches of a few words first, words in what is left."""
+    parts_old, parts_new = _segments(old), _segments(new)
+    edits: list[Edit] = []
+    i = j = o = n = 0
+    found = match(parts_old, parts_new, budget)
+    for x, y in [*found, (len(parts_old), len(parts_new))]:
+        gone, came = "".join(parts_old[i:x]), "".join(parts_new[j:y])
+        if gone or came:
+            if max(len(gone), len(came)) <= MOST_FINE and budget.fine(len(gone) + len(came)):
+                inner = _edit_words(gone, came, budget)
+            else:
+                budget.coarse = True
+                inner = [Edit("change", 0, len(gone), 0, len(came))]
+            for edit in inner:
+                moved = Edit(edit.kind, edit.o1 + o, edit.o2 + o, edit.n1 + n, edit.n2 + n)
+                edits.append(moved)
+            o, n = o + len(gone), n + len(came)
+        if x < len(parts_old):
+            length = len(parts_old[x])
+            edits.append(Edit("equal", o, o + length, n, n + length))
+            o, n = o + length, n + length
+        i, j = x + 1, y + 1
+    return tidy(edits)
+
+
+def _segments(text: str) -> list[str]:
+    """Stretches that end at a long word or a sentence's end, so that both texts cut alike."""
+    out: list[str] = []
+    begin = end = words = 0
+    for word in WORD.finditer(text):
+        end = word.end()
+        words += 1
+        letters = word[1]
+        if len(letters) > 6 or words == 12 or letters[-1:] in ".;:!?":
+            out.append(text[begin:end])
+            begin, words = end, 0
+    if begin < len(text):
+        out.append(text[begin:])
+    return out
+
+
+def _edit_words(old: str, new: str, budget: Budget) -> list[Edit]:
+    if not old or not new:
+        return [Edit("change", 0, len(old), 0, len(new))]
     spans_old, spans_new = spans(old), spans(new)
     words_old = [old[s:e] for s, e in spans_old]
     words_new = [new[s:e] for s, e in spans_new]

@@ -56,8 +56,8 @@ def _compare_runs(touches: list[Touch], edit, runs_old, runs_new) -> None:
     if not runs_old or not runs_new:
         return
     at, shift = edit.n1, edit.o1 - edit.n1
-    i = _first(runs_old, edit.o1)
-    j = _first(runs_new, edit.n1)
+    i = first_run(runs_old, edit.o1)
+    j = first_run(runs_new, edit.n1)
     while at < edit.n2:
         while i < len(runs_old) and runs_old[i].end - shift <= at:
             i += 1
@@ -72,7 +72,8 @@ def _compare_runs(touches: list[Touch], edit, runs_old, runs_new) -> None:
         at = end
 
 
-def _first(runs, offset: int) -> int:
+def first_run(runs: tuple[Run, ...], offset: int) -> int:
+    """The index of the first run that ends after an offset."""
     low, high = 0, len(runs)
     while low < high:
         middle = (low + high) // 2

@@ -17,12 +17,18 @@ Block = tuple[int, int, int]  # (start in a, start in b, length)
 class Budget:
     """Work that one comparison may still spend, in bits of LCS tables. Not a clock."""
 
-    __slots__ = ("coarse", "left")
+    __slots__ = ("coarse", "left", "letters")
     TABLE = 320_000_000  # bits of one table: 40 MB
 
     def __init__(self, left: int = 1_200_000_000) -> None:
         self.left = left
+        self.letters = 600_000
         self.coarse = False
+
+    def fine(self, letters: int) -> bool:
+        """Whether so many letters may still be compared word by word."""
+        self.letters -= letters
+        return self.letters >= 0
 
     def take(self, cells: int) -> bool:
         if cells > self.TABLE or cells > self.left:

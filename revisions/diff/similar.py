@@ -23,14 +23,15 @@ def weight(bag: Bag) -> int:
     return sum(len(word) * count for word, count in bag.items())
 
 
-def shared_weights(old: list[Bag], new: list[Bag]) -> dict[tuple[int, int], int]:
-    """{(old, new): letters of the words they share}, only for those that share some."""
+def _shared(old: list[Bag], new: list[Bag]) -> tuple[dict[tuple[int, int], int], bool]:
+    """{(old, new): letters of the words they share}, only for those that share some; and
+    whether all words were counted, not only the rare ones."""
     where: dict[str, list[int]] = {}
     for index, bag in enumerate(old):
         for word in bag:
             where.setdefault(word, []).append(index)
     work = sum(len(where.get(word, ())) for bag in new for word in bag)
-    limit = len(old)
+    limit = most = len(old)
     while work > MOST_COMPARED and limit > 1:
         limit //= 2
         where = {word: places for word, places in where.items() if len(places) <= limit}
@@ -41,18 +42,38 @@ def shared_weights(old: list[Bag], new: list[Bag]) -> dict[tuple[int, int], int]
             for i in where.get(word, ()):
                 both = min(count, old[i][word]) * len(word)
                 found[i, j] = found.get((i, j), 0) + both
-    return found
+    return found, limit == most
 
 
 def similar_pairs(old: list[Bag], new: list[Bag], least: float) -> list[tuple[int, int, float]]:
     """(old, new, Dice's coefficient from ``least`` to 1) for every pair at least so alike."""
     size_old = [weight(bag) for bag in old]
     size_new = [weight(bag) for bag in new]
+    shared, exact = _shared(old, new)
+    if not exact:
+        shared = _sharpened(shared, old, new)
     out = []
-    for (i, j), both in shared_weights(old, new).items():
+    for (i, j), both in shared.items():
         score = 2 * both / (size_old[i] + size_new[j])
         if score >= least:
             out.append((i, j, score))
+    return out
+
+
+def _sharpened(
+    shared: dict[tuple[int, int], int], old: list[Bag], new: list[Bag]
+) -> dict[tuple[int, int], int]:
+    """What the rare words suggest, weighed by all words: the three likeliest for each line."""
+    likely: dict[int, list[tuple[int, int]]] = {}
+    for (i, j), both in shared.items():
+        likely.setdefault(j, []).append((both, i))
+    out = {}
+    for j, candidates in likely.items():
+        for _both, i in sorted(candidates, reverse=True)[:3]:
+            bag = old[i]
+            out[i, j] = sum(
+                min(count, bag[word]) * len(word) for word, count in new[j].items() if word in bag
+            )
     return out
 
 
@@ -64,7 +85,7 @@ def cluster(old: list[Bag], new: list[Bag]) -> list[tuple[range, range]]:
     """
     size_old = [weight(bag) for bag in old]
     size_new = [weight(bag) for bag in new]
-    shared = shared_weights(old, new)
+    shared, _exact = _shared(old, new)
     parts_of_old: dict[int, list[int]] = {}
     parts_of_new: dict[int, list[int]] = {}
     for (i, j), both in sorted(shared.items()):

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from ..lines import Box, Line, Row
-from ..looks import whole
+from ..looks import first_run, whole
 from ..model import BREAK, Edit, Format, Inline, Touch
 
 
@@ -106,7 +106,8 @@ class _Emitter:
     def open(self, row: Row, line: Line, gone: bool = False) -> OutLine:
         path = self.path(line) if gone and self.view == "inline" else line.path
         out = OutLine(path, line, kind=row.kind, change=row.change, column=row.column is not None)
-        out.looks = tuple(_touch(look) for look in row.looks)
+        if not (gone and self.view == "inline"):
+            out.looks = tuple(_touch(look) for look in row.looks)
         out.pieces += self.pending
         self.pending = []
         self.out.append(out)
@@ -125,9 +126,9 @@ class _Emitter:
         """Add a stretch of text, a piece for each run of one look."""
         if start >= end:
             return
-        for run in inline.runs:
-            if run.end <= start:
-                continue
+        runs = inline.runs
+        for index in range(first_run(runs, start), len(runs)):
+            run = runs[index]
             if run.start >= end:
                 break
             s, e = max(run.start, start), min(run.end, end)
@@ -253,22 +254,43 @@ class _Emitter:
     ) -> None:
         """Unchanged words, cut where a look, a link or a picture changed over them."""
         start, end = (edit.o1, edit.o2) if old_side else (edit.n1, edit.n2)
-        over: list[tuple[int, int, Touch]] = []
-        for touch in row.touches:
-            s, e = (touch.o1, touch.o2) if old_side else (touch.n1, touch.n2)
-            if s < end and e > start:
-                over.append((max(s, start), min(e, end), touch))
+        over = [] if old_side and self.view == "inline" else self.over(row, start, end, old_side)
         if not over:
             self.text(out, inline, start, end, mark, change)
             return
         cuts = sorted({start, end, *(s for s, _, _ in over), *(e for _, e, _ in over)})
+        first = 0
         for s, e in pairwise(cuts):
-            here = [touch for a, b, touch in over if a <= s and e <= b]
+            while over[first][1] <= s and first + 1 < len(over):
+                first += 1
+            here = [touch for a, b, touch in _until(over, first, e) if a <= s and e <= b]
             picture = next((touch for touch in here if touch.kind == "image"), None)
             if picture is not None and not mark:
                 self.picture(row, picture, s, e, old_side)
             else:
                 self.text(out, inline, s, e, mark, change, tuple(_touch(t) for t in here))
+
+    @staticmethod
+    def over(row: Row, start: int, end: int, old_side: bool) -> list[tuple[int, int, Touch]]:
+        """The touches over a stretch, cut to it, in order."""
+        out = []
+        touches = row.touches
+        low, high = 0, len(touches)
+        while low < high:
+            middle = (low + high) // 2
+            touch = touches[middle]
+            if (touch.o2 if old_side else touch.n2) <= start:
+                low = middle + 1
+            else:
+                high = middle
+        # A few touches of one place may follow one another out of order: look back a little.
+        for touch in touches[max(0, low - 4) :]:
+            s, e = (touch.o1, touch.o2) if old_side else (touch.n1, touch.n2)
+            if s >= end:
+                break
+            if e > start:
+                out.append((max(s, start), min(e, end), touch))
+        return sorted(out, key=lambda entry: entry[:2])
 
     def picture(self, row: Row, touch: Touch, start: int, end: int, old_side: bool) -> None:
         out = self.out[-1]
@@ -276,6 +298,16 @@ class _Emitter:
             self.text(out, whole(row.old), touch.o1, touch.o2, "del", touch.change)
         if self.view != "old":
             self.text(out, whole(row.new), touch.n1, touch.n2, "ins", touch.change)
+
+
+def _until(over: list, first: int, end: int) -> list:
+    """The touches from ``first`` on that begin before ``end``."""
+    out = []
+    for entry in over[first : first + 16]:
+        if entry[0] >= end:
+            break
+        out.append(entry)
+    return out
 
 
 def _touch(touch: Touch) -> tuple[str, int, str]:
