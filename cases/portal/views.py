@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from cases import credentials, reports
 from cases.languages import NAMES
-from cases.models import PortalSettings, Stage
+from cases.models import ClientSession, PortalSettings, Stage
 from cases.portal import language, login, origin, session
 from cases.portal.timeline import timeline
 
@@ -97,9 +97,14 @@ def show_case(request: HttpRequest) -> HttpResponse:
     if (visit := session.current(request)) is None:
         return _see_other("login")
     session.extend(visit)
+    return _case(request, visit)
+
+
+def _case(request: HttpRequest, visit: ClientSession) -> HttpResponse:
     case = visit.case
     history = list(case.stage_changes.select_related("stage"))
-    left = int((visit.ends_at - timezone.now()).total_seconds())
+    # Rounded up: who asks when the time is over must find it over.
+    left = int((visit.ends_at - timezone.now()).total_seconds()) + 1
     response = _page(
         request,
         "case",
@@ -112,7 +117,7 @@ def show_case(request: HttpRequest) -> HttpResponse:
         warning=WARNING,
     )
     # Without a script too, the page goes when the time is over.
-    response["Refresh"] = f"{left + 1}; url={reverse('portal:over')}"
+    response["Refresh"] = f"{left}; url={reverse('portal:over')}"
     return response
 
 
@@ -135,8 +140,13 @@ def leave(request: HttpRequest) -> HttpResponse:
 @portal_page
 @require_safe
 def over(request: HttpRequest) -> HttpResponse:
-    """After leaving, or when the time is over."""
-    return _see_other("case") if session.current(request) else _page(request, "over")
+    """After leaving, or when the time is over.
+
+    Pages come here by themselves. Where another window has stayed longer the case is shown, but
+    that is nobody's wish to stay: two forgotten windows must not keep each other open.
+    """
+    visit = session.current(request)
+    return _case(request, visit) if visit else _page(request, "over")
 
 
 @portal_page

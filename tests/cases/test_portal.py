@@ -107,6 +107,14 @@ def test_after_fifteen_minutes_there_is_nothing(visit):
     assert visit.get("/klient/sprawa/").status_code == 303
 
 
+def test_a_page_that_comes_to_its_end_by_itself_does_not_stay(visit):
+    before = ClientSession.objects.get().ends_at
+    assert visit.get("/klient/koniec/").context["case"]
+    assert ClientSession.objects.get().ends_at == before
+    visit.get("/klient/sprawa/")
+    assert ClientSession.objects.get().ends_at > before
+
+
 def test_staying_has_an_end(visit):
     almost = timezone.now() - session.LONGEST + datetime.timedelta(minutes=1)
     ClientSession.objects.update(started_at=almost)
