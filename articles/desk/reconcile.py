@@ -23,6 +23,7 @@ _TOKEN = re.compile(
 )
 _TAG_NAME = re.compile(r"<(/?[a-zA-Z][^\s/>]*)")
 _ATTRIBUTE = re.compile(r"""([^\s"'<>/=]+)(?:\s*=\s*("[^"]*"|'[^']*'|[^\s"'<>]+))?""")
+_MARKUP = re.compile(r"<!--|</?[a-zA-Z]")
 _RUN = re.compile(r"[ \t\r\n\f]+")
 
 
@@ -37,14 +38,22 @@ def reconcile(*, stored: str, normal: str, submitted: str) -> str:
     merged = _merge(stored, normal, submitted)
     if merged == submitted or _shows_the_same(merged, submitted):
         return merged
-    # The editor itself may leave out what it does not know; then the merge has it still.
-    if compare(merged, submitted).changes == compare(stored, normal).changes:
+    # The editor itself may leave out what it does not know, and then the merge has it still; or
+    # the comparison takes broken markup otherwise than the editor does.
+    by_editor = compare(stored, normal).changes
+    if by_editor and compare(merged, submitted).changes == by_editor:
         return merged
-    return submitted
+    return merged if by_editor and _read(merged) == _read(submitted) else submitted
 
 
 def _shows_the_same(one: str, other: str) -> bool:
     return not compare(one, other).changes
+
+
+def _read(source: str) -> str:
+    """The letters of a text, without its markup and white space."""
+    words = (token for token in _TOKEN.findall(source) if not _MARKUP.match(token))
+    return "".join(html.unescape("".join(words)).split())
 
 
 def _merge(stored: str, normal: str, submitted: str) -> str:

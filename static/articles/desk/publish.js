@@ -104,6 +104,12 @@ class Desk {
     const styles = this.options.styles.map((href) => Object.assign(document.createElement("link"), { rel: "stylesheet", href }));
     const body = document.createElement("div");
     body.innerHTML = answer.comparison;
+    body.hidden = true; // until its look is there
+    const loaded = styles.map((link) => new Promise((done) => {
+      link.onload = done;
+      link.onerror = done;
+    }));
+    Promise.all(loaded).then(() => { body.hidden = false; });
     this.shadow.replaceChildren(...styles, body);
   }
 

@@ -160,3 +160,15 @@ def test_a_large_text_is_quick():
     result = reconcile(stored=stored, normal=normal, submitted=submitted)
     assert time.perf_counter() - began < 10
     assert result == stored.replace("nr</b> 4500 ", "nr</b> 4500a ")
+
+
+def test_cells_that_were_never_closed_are_left_open():
+    stored = "<table border=1><tr><td>a<td>b</table><center>Uwaga</center><p>koniec</p>"
+    normal = (
+        '<table border="1"><tbody><tr><td>a</td><td>b</td></tr></tbody></table>'
+        "<center>Uwaga</center><p>koniec</p>"
+    )
+    submitted = normal.replace("koniec", "finał")
+    assert reconcile(stored=stored, normal=normal, submitted=submitted) == stored.replace(
+        "koniec", "finał"
+    )
