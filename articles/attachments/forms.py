@@ -7,6 +7,7 @@ import uuid
 from django import forms
 from django.core import signing
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from modelcluster.forms import BaseChildFormSet
@@ -19,6 +20,7 @@ from articles.attachments.refusal import RefusedError
 from articles.attachments.store import take_in
 from articles.attachments.uploads import read_ticket, ticket
 from articles.models.attachments import Attachment
+from articles.models.files import StoredFile
 from revisions.attachments import file_size
 
 # Of an attachment, beside what its form asks for. A draft's rows have no key in the database, so
@@ -159,16 +161,21 @@ class AttachmentFormSet(BaseChildFormSet):
         form = super()._construct_form(i, **kwargs)
         form.known = self._known
         form.page_id = self.instance.pk
+        if form.instance.file_id:
+            form.instance.file = self._files.get(form.instance.file_id)
         return form
 
-    @property
+    @cached_property
+    def _files(self) -> dict[str, StoredFile]:
+        """The files of all rows, in one query."""
+        ids = {item.file_id for item in self.instance.attachments.all() if item.file_id}
+        return StoredFile.objects.in_bulk(ids)
+
+    @cached_property
     def _known(self) -> dict[str, Attachment]:
-        if not hasattr(self, "_known_attachments"):
-            # As they were: a form alters the instance that it was given.
-            self._known_attachments = {
-                str(item.uuid): _copy(item) for item in self.instance.attachments.all()
-            }
-        return self._known_attachments
+        """The attachments as they were: a form alters the instance that it was given."""
+        items = self.instance.attachments.all()
+        return {str(item.uuid): _copy(item, self._files.get(item.file_id)) for item in items}
 
     def clean(self):
         super().clean()
@@ -182,8 +189,11 @@ class AttachmentFormSet(BaseChildFormSet):
             raise forms.ValidationError(_("The same attachment stands twice in the form."))
 
 
-def _copy(item: Attachment) -> Attachment:
-    names = ("pk", "title", *_CARRIED)
-    copy = Attachment(**{name: getattr(item, name) for name in names if name != "uuid"})
+def _copy(item: Attachment, file: StoredFile | None) -> Attachment:
+    copy = Attachment(pk=item.pk, title=item.title)
+    for name in _CARRIED:
+        setattr(copy, name, getattr(item, name))
     copy.uuid = uuid.UUID(str(item.uuid))
+    if file is not None:
+        copy.file = file
     return copy

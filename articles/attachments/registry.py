@@ -9,6 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.views.decorators.http import require_safe
 
 from articles.models import Article, FileEvent
@@ -29,7 +30,7 @@ class Line:
     events: list[FileEvent] = field(default_factory=list)
     live: bool = True
 
-    @property
+    @cached_property
     def url(self) -> str:
         sha256, filename = self.item.get("sha256"), self.item.get("filename")
         return file_url(sha256, filename) if sha256 and filename else ""
@@ -38,7 +39,7 @@ class Line:
     def size(self) -> str:
         return file_size(self.item.get("size"))
 
-    @property
+    @cached_property
     def arrival(self) -> FileEvent | None:
         """The version in which the present file went live."""
         return next((event for event in self.events if event.kind in _ARRIVALS), None)

@@ -56,7 +56,9 @@ class Panel {
 
   nameButtons(row) {
     const name = this.field(row, "title").value || this.field(row, "filename").value;
-    row.querySelectorAll("[data-name]").forEach((place) => (place.textContent = `: ${name}`));
+    row.querySelectorAll("[data-act]").forEach((button) => {
+      button.setAttribute("aria-label", `${button.textContent.trim()}: ${name}`);
+    });
   }
 
   listen() {
