@@ -62,28 +62,33 @@ class RecordedTree:
 
     def publish(self, revision, *args, **kwargs):
         # Aliases are published along, from no revision of their own: its author is theirs.
-        with transaction.atomic(), _acting_as(kwargs.get("user")), acting(revision=revision):
+        with _one_transaction(), _acting_as(kwargs.get("user")), acting(revision=revision):
             return super().publish(revision, *args, **kwargs)
 
     def unpublish(self, *args, **kwargs):
-        with transaction.atomic(), _acting_as(kwargs.get("user")):
+        with _one_transaction(), _acting_as(kwargs.get("user")):
             return super().unpublish(*args, **kwargs)
 
     def move(self, *args, **kwargs):
-        with transaction.atomic(), _acting_as(kwargs.get("user")):
+        with _one_transaction(), _acting_as(kwargs.get("user")):
             return super().move(*args, **kwargs)
 
     def copy(self, *args, **kwargs):
-        with transaction.atomic(), _acting_as(kwargs.get("user")):
+        with _one_transaction(), _acting_as(kwargs.get("user")):
             return super().copy(*args, **kwargs)
 
     def create_alias(self, *args, **kwargs):
-        with transaction.atomic(), _acting_as(kwargs.get("user")):
+        with _one_transaction(), _acting_as(kwargs.get("user")):
             return super().create_alias(*args, **kwargs)
 
     def delete(self, *args, **kwargs):
-        with transaction.atomic(), _acting_as(kwargs.get("user")):
+        with _one_transaction(), _acting_as(kwargs.get("user")):
             return super().delete(*args, **kwargs)
+
+
+def _one_transaction():
+    """A transaction, where there is none yet. No savepoint: every save has one of its own."""
+    return nullcontext() if transaction.get_connection().in_atomic_block else transaction.atomic()
 
 
 def _acting_as(user):
