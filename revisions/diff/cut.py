@@ -14,7 +14,17 @@ from functools import lru_cache
 
 from .canonical import attributes, declarations, safe_value
 from .lines import Box, Line
-from .markup import BLANK, ITEM
+from .markup import (
+    ATTRS_GROUP,
+    BLANK,
+    ITEM,
+    LEAF_ATTRS,
+    LEAF_GROUP,
+    LEAF_RUN,
+    NAME,
+    RUN_GROUP,
+    SLASH,
+)
 
 MOST_DEEP = 32
 
@@ -35,6 +45,8 @@ SHOWN = (
 WRAPPERS = frozenset(
     ("div", "section", "article", "main", "header", "footer", "nav", "aside", "center", "form")
 )
+OPEN_TO_LEAVES = WRAPPERS | frozenset(("li", "td", "th", "dd", "blockquote")) - {"center"}
+GROUPS = (RUN_GROUP, LEAF_GROUP, LEAF_ATTRS, LEAF_RUN, SLASH, NAME, ATTRS_GROUP)
 # Tags that may be a line's own; everything else is shown as "div".
 LEAVES = HEADINGS | {"p", "pre", "address"}
 NAMES = {"menu": "ul", "dir": "ul"}
@@ -79,6 +91,10 @@ def _look(tag: str, source: str) -> tuple[tuple[tuple[str, str], ...], str, str]
     return tuple(kept), "; ".join(own), align
 
 
+def _looked(tag: str, source: str) -> tuple[tuple[tuple[str, str], ...], str, str]:
+    return _look(tag, source) if len(source) < 500 else _look.__wrapped__(tag, source)
+
+
 class _Cutter:
     def __init__(self) -> None:
         self.lines: list[Line] = []
@@ -99,22 +115,32 @@ class _Cutter:
             jump = None
             carry = ""
             for match in ITEM.finditer(source, at):
-                run, slash, name, attrs = match.group(1, 3, 4, 5)
-                if name is not None:
+                run, leaf, attrs, content, slash, name, more = match.group(*GROUPS)
+                if leaf is not None:
+                    if leaf in "tdthTDTH" and self.idle(leaf.lower(), ""):
+                        carry += f"{run}<!---->{content}<!---->"
+                        continue
+                    if carry:
+                        run, carry = carry + run, ""
+                    if run and not run.isspace():
+                        self.text(run.strip())
+                    self.leaf(leaf.lower(), attrs, content.strip())
+                elif name is not None:
                     name = name.lower()
                     if self.idle(name, slash):
                         carry += run + "<!---->"
                         continue
-                if carry:
-                    run, carry = carry + run, ""
-                if run and not run.isspace():
-                    self.text(run.strip())
-                if name is None:
-                    continue
-                if slash:
-                    self.end(name)
-                else:
-                    self.start(name, attrs)
+                if leaf is None:
+                    if carry:
+                        run, carry = carry + run, ""
+                    if run and not run.isspace():
+                        self.text(run.strip())
+                    if name is None:
+                        continue
+                    if slash:
+                        self.end(name)
+                    else:
+                        self.start(name, more)
                 if not stack or (stack[-1].tag in WRAPPERS and self.bare()):
                     end = match.end()
                     if other is None:
@@ -127,6 +153,42 @@ class _Cutter:
             else:
                 jump = None
             at = jump
+
+    def leaf(self, tag: str, source: str, raw: str) -> None:
+        """A block without blocks in it: the same as its start tag, its text and its end tag,
+        by a shorter way where nothing around it matters."""
+        stack = self.stack
+        parent = stack[-1] if stack else self.root
+        above = parent.tag
+        plain = tag == "p" or tag == "div" or tag in HEADINGS
+        if (
+            (plain and (above in OPEN_TO_LEAVES or not stack) and not self.open.get("p"))
+            or (tag == "li" and above in LISTS)
+            or (above == "tr" and tag in CELLS)
+        ) and len(stack) < MOST_DEEP:
+            if BLANK.match(raw) and above != "tr":
+                self.blanks += "&nbsp" in raw or "\xa0" in raw or "<br" in raw or "&#160" in raw
+                return
+            kept, style, align = _looked(tag, source) if source else ((), "", "")
+            path, sign = parent.path, parent.sign
+            if not plain:
+                box = Box(tag, kept, path, f"{sign}/{tag}", style, align or parent.align)
+                if kept:
+                    box.sign += repr(kept)
+                box.path = path = (*path, box)
+                sign = box.sign
+                if above == "tr" and BLANK.match(raw):
+                    self.lines.append(Line("", path, "", sign, style))
+                    self.blanks = 0
+                    return
+                tag = ""
+            self.line(raw, path, tag, sign, style, align or parent.align, parent.host)
+            return
+        self.start(tag, source)
+        if raw:
+            self.text(raw)
+        if not self.idle(tag, "/"):
+            self.end(tag)
 
     def idle(self, tag: str, slash: str) -> bool:
         """Whether a tag means nothing where it stands, not even a new line."""
@@ -180,8 +242,7 @@ class _Cutter:
         if parent.tag in BARE_TABLE and tag not in TABLE_PARTS:
             host, parent = self.table()
         if source:
-            look = _look if len(source) < 500 else _look.__wrapped__
-            kept, style, align = look(tag, source)
+            kept, style, align = _looked(tag, source)
         else:
             kept, style, align = (), "", "center" if tag == "center" else ""
         box = Box(tag, kept, parent.path, parent.sign, style, align or parent.align)
@@ -317,11 +378,24 @@ class _Cutter:
                     tag = outer.tag
                 if outer.tag != "div":
                     break
+        self.line(raw, box.path, tag, sign, style, align, host)
+
+    def line(
+        self,
+        raw: str,
+        path: tuple[Box, ...],
+        tag: str,
+        sign: str,
+        style: str,
+        align: str,
+        host: Box | None,
+    ) -> None:
+        """One more line; ``host`` is the table it has to stand before, if any."""
         if align:
             style = f"text-align: {align}; {style}" if style else f"text-align: {align}"
         if tag or style:
             sign = f"{sign}/{tag}|{style}"
-        line = Line(raw, box.path, tag, sign, style, self.blanks)
+        line = Line(raw, path, tag, sign, style, self.blanks)
         self.blanks = 0
         if host is None:
             self.lines.append(line)

@@ -37,20 +37,33 @@ QUICK = "span|strong|br|a|em|b|i|u"  # what most texts are full of, tried first
 
 ATTRS = r"""(?:[^>"'=]++|=\s*+(?:"[^"]*+"?|'[^']*+'?)?|["'])*+"""
 COMMENT = r"!--(?:-?>|(?s:.*?)(?:--!?>|\Z))"
-HIDDEN_ELEMENT = (
-    rf"(?P<hidden>(?i:{HIDDEN}))(?=[\s/>]){ATTRS}(?:>|\Z)"
-    r"(?s:.*?)(?:</(?i:(?P=hidden))(?=[\s/>])[^>]*+>?|\Z)"
-)
 
-# A stretch of source without a block tag in it.
-RUN = (
-    rf"(?:[^<]++|</?(?:{QUICK})(?:\s{ATTRS})?>|<(?!/?(?:{BLOCK})[\s/>])(?:{COMMENT}|{HIDDEN_ELEMENT}"
-    rf"|/?[a-zA-Z][^\s/>]*+{ATTRS}(?:>|\Z)|[!?/][^>]*+>?|))*+"
-)
 
+def _hidden(group: str) -> str:
+    """An element whose content nobody sees and no tag ends but its own."""
+    return (
+        rf"(?P<{group}>(?i:{HIDDEN}))(?=[\s/>]){ATTRS}(?:>|\Z)"
+        rf"(?s:.*?)(?:</(?i:(?P={group}))(?=[\s/>])[^>]*+>?|\Z)"
+    )
+
+
+def _run(group: str) -> str:
+    """A stretch of source without a block tag in it."""
+    return (
+        rf"(?:[^<]++|</?(?:{QUICK})(?:\s{ATTRS})?>|<(?!/?(?:{BLOCK})[\s/>])(?:{COMMENT}"
+        rf"|{_hidden(group)}|/?[a-zA-Z][^\s/>]*+{ATTRS}(?:>|\Z)|[!?/][^>]*+>?|))*+"
+    )
+
+
+HIDDEN_ELEMENT = _hidden("hidden")
+LEAF = "[pP]|[lL][iI]|[tT][dDhH]|[dD][iI][vV]|[hH][1-6]"
+
+# A stretch of source up to a block tag, and that tag; or the whole of a block without blocks in it.
 ITEM = re.compile(
-    rf"(?P<run>{RUN})(?:<(?P<slash>/?)(?P<name>{BLOCK})(?=[\s/>])(?P<attrs>{ATTRS})(?:>|\Z)|\Z)"
+    rf"({_run('h1')})(?:<(?:({LEAF})((?:\s{ATTRS})?)>({_run('h2')})</(?:\3)\s*+>"
+    rf"|(/?)({BLOCK})(?=[\s/>])({ATTRS})(?:>|\Z))|\Z)"
 )
+RUN_GROUP, LEAF_GROUP, LEAF_ATTRS, LEAF_RUN, SLASH, NAME, ATTRS_GROUP = 1, 3, 4, 5, 7, 8, 9
 INLINE_TOKEN = re.compile(
     rf"<(?:{COMMENT}|{HIDDEN_ELEMENT}"
     rf"|(?P<slash>/?)(?P<name>[a-zA-Z][^\s/>]*+)(?P<attrs>{ATTRS})(?:>|\Z)|[!?/][^>]*+>?)"
