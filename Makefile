@@ -11,7 +11,7 @@ MO := $(PO:.po=.mo)
 
 export PYTHONUNBUFFERED = 1
 
-.PHONY: help setup setup-dev run dev test test-sqlite test-postgresql test-browser lint format bench messages clean
+.PHONY: help setup setup-dev run dev test test-sqlite test-postgresql test-browser lint format bench clean
 
 help: ## print this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
