@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -98,7 +100,7 @@ def review(request: HttpRequest, page_id: int) -> HttpResponse:
         "may_publish": may_publish,
         "note": note,
         "problems": problems,
-        "presets": publication.editorial.presets,
+        "presets_json": json.dumps(publication.editorial.presets),
     }
     return TemplateResponse(
         request, "articles/desk/review.html", context, status=400 if problems else 200

@@ -176,3 +176,6 @@ class Desk {
 }
 
 for (const panel of document.querySelectorAll("[data-desk]")) new Desk(panel);
+for (const field of document.querySelectorAll("textarea[data-presets-label]")) {
+  presets(field, JSON.parse(field.dataset.notePresets), { choose: field.dataset.presetsLabel });
+}
