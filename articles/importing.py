@@ -21,6 +21,7 @@ from wagtail.coreutils import find_available_slug
 from wagtail.models import Page
 
 from articles import ssdip
+from articles.attachments.links import linked_documents
 from articles.models import Article, Attachment, Section
 from revisions import record
 from revisions.actor import Author
@@ -192,6 +193,7 @@ def _append_versions(outcome: Outcome, history: History, states: dict[int, _Know
             **known.values,
             "live": True,
             "attachments": [titles[key] for key in uuids if key in titles],
+            "linked_documents": linked_documents(known.values.get("full", base["full"])),
         }
         entry = record.Entry(
             author=Author(None, version.author),

@@ -91,10 +91,11 @@ def _replaced(was: dict, item: dict) -> AttachmentChange:
     if not item.get("sha256"):
         sentence = gettext("Removed a file: %(name)s") % {"name": _named(was)}
         return AttachmentChange("detached", sentence, was, item, rows)
+    before, after = _sizes(was, item)
     sentence = gettext("Replaced a file: %(name)s, %(before)s → %(after)s") % {
         "name": item.get("filename") or item["title"],
-        "before": file_size(was.get("size")),
-        "after": file_size(item.get("size")),
+        "before": before,
+        "after": after,
     }
     return AttachmentChange("replaced", sentence, was, item, rows)
 
@@ -118,11 +119,22 @@ def _named(item: dict) -> str:
     return f"{item['filename']}, {file_size(item.get('size'))}"
 
 
+def _sizes(was: dict, item: dict) -> tuple[str, str]:
+    """The two sizes; in bytes where they are not equal but would read so."""
+    sizes = was.get("size"), item.get("size")
+    before, after = map(file_size, sizes)
+    if before == after and sizes[0] != sizes[1]:
+        before, after = (f"{number_format(size, force_grouping=True)} B" for size in sizes)
+    return before, after
+
+
 def _rows(was: dict, item: dict, names=None) -> tuple[tuple[str, str, str], ...]:
     """(label, before, after) of every value that differs; "" for no value."""
     rows = []
     for name in names or FIELDS:
         old, new = _value(was, name), _value(item, name)
+        if name == "size" and old and new:
+            old, new = _sizes(was, item)
         if old != new:
             rows.append((str(FIELDS[name]), old, new))
     return tuple(rows)

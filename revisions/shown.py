@@ -167,7 +167,7 @@ class ShownChange:
     def summary(self) -> str:
         """One line: what changed, without markup."""
         if self.is_attachments:
-            return shorten(", ".join(map(str, self.attachments)))
+            return shorten("; ".join(map(str, self.attachments)))
         return self.comparison.summary()
 
 

@@ -112,3 +112,18 @@ def test_links_elsewhere_are_left_alone(article, edit, document):
     html = f'<a href="https://example.org{document.url}">x</a> <a href="/documents/999/x">y</a>'
     page = edit(article, full=html)
     assert versions(page)[-1].state["linked_documents"] == []
+
+
+def test_the_librarys_upload_of_several_at_once_refuses_too(client, editor):
+    client.force_login(editor)
+    response = client.post(
+        reverse("wagtaildocs:add_multiple"),
+        {
+            "files[]": SimpleUploadedFile("udaje.pdf", b"<html>"),
+            "title": "udaje",
+            "collection": "1",
+        },
+        headers={"X-Requested-With": "XMLHttpRequest"},
+    )
+    assert response.json()["success"] is False
+    assert not BulletinDocument.objects.exists()

@@ -188,6 +188,24 @@ def test_the_file_that_the_source_lacked(desk, with_files):
     assert (item.uuid, item.source_reference, item.filename) == (uuid, "12", "plik.pdf")
 
 
+def test_a_page_that_is_being_made(desk, section):
+    response = desk.post(
+        reverse("attachments_upload"), {"page": "", "file": SimpleUploadedFile("a.pdf", A)}
+    )
+    url = reverse("wagtailadmin_pages:add", args=["articles", "article", section.pk])
+    sent = fields(desk.get(url).content.decode()) | {
+        "title": "Nowy artykuł",
+        "slug": "nowy-artykul",
+        "attachments-0-ticket": response.json()["ticket"],
+    }
+    assert desk.post(url, sent).status_code == 302
+    page = Article.objects.get(slug="nowy-artykul")
+    (item,) = draft_of(page)
+    assert item.filename == "a.pdf"
+    desk.logout()
+    assert desk.get(item.file_url).status_code == 404
+
+
 def test_tickets_can_not_be_forged_or_borrowed(desk, article, django_user_model):
     StoredFile.objects.create(
         sha256="0" * 64, size=1, content_type="x", extension="pdf", stored_at="2026-01-01T00:00Z"

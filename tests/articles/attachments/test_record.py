@@ -134,6 +134,15 @@ def test_sizes_in_polish():
         assert file_size(1_363_149) == "1,3 MB"
 
 
+def test_sizes_that_would_read_alike():
+    old = {"uuid": "1", "title": "C", "filename": "c.pdf", "size": 36_901, "sha256": "a"}
+    new = old | {"size": 36_870, "sha256": "b"}
+    with override("pl"):
+        (change,) = attachment_changes([old], [new])
+        sentence = change.sentence.replace("\xa0", " ")
+    assert sentence == "Podmieniono plik: c.pdf, 36 901 B → 36 870 B"
+
+
 def test_the_bytes_that_the_source_lacked(with_files):
     page = with_files(Attachment(title="Plik 12", source_reference="12"))
     (item,) = newest(page).state["attachments"]
