@@ -299,7 +299,7 @@ def _script(plan: _Plan, budget: Budget) -> list[Row]:
         if block is not None:
             old = tuple(line for k in block[0] for line in plan.old[k].lines)
             new = tuple(line for k in block[1] for line in plan.new[k].lines)
-            rows.append(_edited(old, new, budget, plan.edit))
+            rows += _edited(old, new, budget, plan.edit)
             i, j = block[0][-1] + 1, block[1][-1] + 1
         elif x < len(plan.old):
             rows += _paired(plan.old[x], plan.new[y], cells, budget, plan.edit)
@@ -308,7 +308,7 @@ def _script(plan: _Plan, budget: Budget) -> list[Row]:
 
 def _paired(old: Unit, new: Unit, cells: dict, budget: Budget, edit: Editor) -> list[Row]:
     if not (old.row and new.row):
-        return [_edited(old.lines, new.lines, budget, edit)]
+        return _edited(old.lines, new.lines, budget, edit)
     if old.key == new.key:
         return [Row("same", (a,), (b,)) for a, b in zip(old.lines, new.lines, strict=True)]
     out = []
@@ -316,7 +316,7 @@ def _paired(old: Unit, new: Unit, cells: dict, budget: Budget, edit: Editor) -> 
     for place, (cell_old, cell_new) in enumerate(cells[id(old)]):
         if cell_old and cell_new:
             if len(cell_old) == 1 == len(cell_new):
-                out.append(_edited(cell_old, cell_new, budget, edit))
+                out += _edited(cell_old, cell_new, budget, edit)
             else:
                 out += align_cell(cell_old, cell_new, budget)
         elif cell_old:
@@ -332,10 +332,19 @@ def align_cell(old: tuple[Line, ...], new: tuple[Line, ...], budget: Budget) -> 
     return _run(plan, budget)
 
 
-def _edited(old: tuple[Line, ...], new: tuple[Line, ...], budget: Budget, edit: Editor) -> Row:
+def _edited(
+    old: tuple[Line, ...], new: tuple[Line, ...], budget: Budget, edit: Editor
+) -> list[Row]:
     if len(old) == 1 == len(new) and old[0].raw == new[0].raw and old[0].sign == new[0].sign:
-        return Row("same", old, new)
-    return Row("pair", old, new, edit(joined(old), joined(new), budget))
+        return [Row("same", old, new)]
+    text_old, text_new = joined(old), joined(new)
+    if text_old != text_new and not budget.pair():
+        budget.coarse = True
+        return [
+            *(Row("gone", (line,), ()) for line in old),
+            *(Row("came", (), (line,)) for line in new),
+        ]
+    return [Row("pair", old, new, edit(text_old, text_new, budget))]
 
 
 def _moved(old: Unit, new: Unit, budget: Budget) -> list[Row]:

@@ -37,7 +37,10 @@ class _Teller:
 
     def tell(self) -> list[_Draft]:
         last: tuple | None = None
+        runs: dict[str, tuple] = {}  # what came and what went, without anything else between
         for index, row in enumerate(self.rows):
+            if row.kind not in ("came", "gone"):
+                runs.clear()
             if row.kind == "same":
                 self.blanks(index, row)
                 last = None
@@ -46,7 +49,8 @@ class _Teller:
                 self.blanks(index, row)
                 self.pair(index, row)
             elif row.kind in ("came", "gone"):
-                last = self.whole_line(index, row, last)
+                last = None
+                self.whole_line(index, row, runs)
             elif row.kind == "moved-in":
                 last = self.move(index, row, last)
             else:
@@ -55,7 +59,7 @@ class _Teller:
 
     # -- inside lines --------------------------------------------------------------------------
 
-    def pair(self, index: int, row: Row, inside_move: bool = False) -> None:
+    def pair(self, index: int, row: Row) -> None:
         row.edits = split_breaks(row)
         find_touches(row)
         old, new = whole(row.old), whole(row.new)
@@ -84,8 +88,8 @@ class _Teller:
         shown_before, shown_after = shown(old, edit.o1, edit.o2), shown(new, edit.n1, edit.n2)
         if BREAK in before + after and not words and PICTURE not in before + after:
             kind = "split" if BREAK in after else "merge"
-            left = _tail(old.text[: edit.o1])
-            right = _head(old.text[edit.o2 :])
+            left = _tail(old.text[max(0, edit.o1 - 4 * AROUND) : edit.o1])
+            right = _head(old.text[edit.o2 : edit.o2 + 4 * AROUND])
             shown_before = left + (SHOWN_BREAK if BREAK in before else " ") + right
             shown_after = left + (SHOWN_BREAK if BREAK in after else " ") + right
         elif not words and PICTURE in before + after:
@@ -137,7 +141,7 @@ class _Teller:
 
     # -- whole lines ---------------------------------------------------------------------------
 
-    def whole_line(self, index: int, row: Row, last: tuple | None) -> tuple | None:
+    def whole_line(self, index: int, row: Row, runs: dict[str, tuple]) -> None:
         line = (row.new or row.old)[0]
         kind = "block"
         group: object = "block"
@@ -148,7 +152,8 @@ class _Teller:
                 self.columns[row.kind, row.column] = draft
                 self.drafts.append(draft)
             self.add(draft, row, line)
-            return None
+            runs.clear()
+            return
         for box in line.path:
             if box.tag == "table":
                 kind, group = "table", id(box)
@@ -161,13 +166,15 @@ class _Teller:
         elif kind == "block" and "<i" in line.raw.lower() and self.only_pictures(line):
             kind, group = "image", id(row)
         key = (row.kind, kind, group)
+        last = runs.get(row.kind)
         if last is not None and last[0] == key:
-            self.add(last[1], row, line, _same_row(last[2], line))
-            return (key, last[1], line)
-        draft = _Draft(kind, [], [], self.sections.at(index))
-        self.drafts.append(draft)
-        self.add(draft, row, line)
-        return (key, draft, line)
+            draft = last[1]
+            self.add(draft, row, line, _same_row(last[2], line))
+        else:
+            draft = _Draft(kind, [], [], self.sections.at(index))
+            self.drafts.append(draft)
+            self.add(draft, row, line)
+        runs[row.kind] = (key, draft, line)
 
     @staticmethod
     def only_pictures(line: Line) -> bool:

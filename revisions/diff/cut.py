@@ -26,7 +26,7 @@ from .markup import (
     SLASH,
 )
 
-MOST_DEEP = 32
+MOST_DEEP = 24
 
 HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 LISTS = frozenset(("ul", "ol", "menu", "dir"))
@@ -310,8 +310,10 @@ class _Cutter:
             return
         if tag == "hr":
             parent = self.stack[-1] if self.stack else self.root
-            self.lines.append(Line("", parent.path, "hr", parent.sign + "/hr", "", self.blanks))
-            self.blanks = 0
+            host = parent.host
+            if parent.tag in BARE_TABLE:
+                host, parent = self.table()
+            self.place(Line("", parent.path, "hr", parent.sign + "/hr", "", self.blanks), host)
             return
         if tag == "li" and not self.open_any(("ul", "ol", "menu", "dir")):
             self.push("ul", "")
@@ -395,7 +397,10 @@ class _Cutter:
             style = f"text-align: {align}; {style}" if style else f"text-align: {align}"
         if tag or style:
             sign = f"{sign}/{tag}|{style}"
-        line = Line(raw, path, tag, sign, style, self.blanks)
+        self.place(Line(raw, path, tag, sign, style, self.blanks), host)
+
+    def place(self, line: Line, host: Box | None) -> None:
+        """Put a line last, or before the table that may not hold it."""
         self.blanks = 0
         if host is None:
             self.lines.append(line)

@@ -75,6 +75,10 @@ def _edit_segments(old: str, new: str, budget: Budget) -> list[Edit]:
     edits: list[Edit] = []
     i = j = o = n = 0
     found = match(parts_old, parts_new, budget)
+    if sum(len(parts_old[x]) for x, _y in found) * 10 < min(len(old), len(new)):
+        # Hardly anything in common: single islands would only confuse.
+        budget.coarse = True
+        return [Edit("change", 0, len(old), 0, len(new))]
     for x, y in [*found, (len(parts_old), len(parts_new))]:
         gone, came = "".join(parts_old[i:x]), "".join(parts_new[j:y])
         if gone or came:

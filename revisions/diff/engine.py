@@ -10,6 +10,7 @@ from .classify import classify
 from .cut import cut, cut_both
 from .lines import Row
 from .model import Change
+from .pause import collector_paused
 from .sequence import Budget
 from .words import POLISH, counted, look
 
@@ -69,6 +70,11 @@ class Diff:
         return out
 
     @property
+    def size(self) -> int:
+        """Characters of both sources."""
+        return len(self._before) + len(self._after)
+
+    @property
     def rows(self) -> list[Row]:
         """The script behind the changes, for renderers."""
         return self._rows
@@ -120,8 +126,10 @@ def compare(before: str, after: str) -> Diff:
     if before == after:
         return Diff(before, after, compare, same_rows(before), (), False)
     budget = Budget()
-    rows = align(*cut_both(before, after), budget)
-    return Diff(before, after, compare, rows, classify(rows), budget.coarse)
+    with collector_paused(len(before) + len(after)):
+        rows = align(*cut_both(before, after), budget)
+        changes = classify(rows)
+    return Diff(before, after, compare, rows, changes, budget.coarse)
 
 
 def same_rows(source: str) -> list[Row]:

@@ -7,6 +7,8 @@ from .lines import Line, Row
 from .model import PICTURE, Inline
 
 LONGEST = 160  # characters; a longer bold line is an emphasised paragraph, no heading
+LONGEST_SEARCHED = 20_000  # characters of a line's source
+MOST_LINES = 50  # lines of one row that are searched
 BOLD_SOURCE = ("<strong", "<b>", "<b ", "<STRONG", "<B>", "bold", "font-weight")
 
 
@@ -26,7 +28,7 @@ class Sections:
         found, label = self.found, self.label
         lines = (row.new if new else row.old) or row.new or row.old
         left = offset
-        for line in lines:
+        for line in lines if len(lines) <= MOST_LINES else ():
             heading, run_in = self._inside(line, left)
             found, label = heading or found, run_in or label
             left -= len(line.text) + 1
@@ -57,7 +59,7 @@ class Sections:
         """(last wholly bold line, last bold label with more text after it) above an offset."""
         if line.tag in HEADINGS or (offset is not None and offset <= 0):
             return "", ""
-        if not any(sign in line.raw for sign in BOLD_SOURCE):
+        if len(line.raw) > LONGEST_SEARCHED or not any(sign in line.raw for sign in BOLD_SOURCE):
             return "", ""
         return _bold_lines(line.inline, offset)
 

@@ -17,13 +17,19 @@ Block = tuple[int, int, int]  # (start in a, start in b, length)
 class Budget:
     """Work that one comparison may still spend, in bits of LCS tables. Not a clock."""
 
-    __slots__ = ("coarse", "left", "letters")
+    __slots__ = ("coarse", "left", "letters", "pairs")
     TABLE = 320_000_000  # bits of one table: 40 MB
 
     def __init__(self, left: int = 1_200_000_000) -> None:
         self.left = left
         self.letters = 600_000
+        self.pairs = 10_000
         self.coarse = False
+
+    def pair(self) -> bool:
+        """Whether one more line may be compared with another of different words."""
+        self.pairs -= 1
+        return self.pairs >= 0
 
     def fine(self, letters: int) -> bool:
         """Whether so many letters may still be compared word by word."""

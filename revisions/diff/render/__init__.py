@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..engine import Diff
+from ..pause import collector_paused
 from ..words import POLISH
 from .emit import emit
 from .html import HtmlWriter
@@ -26,7 +27,8 @@ def render_inline(
     ``markers``: words such as "[usunięto: …]" inside the marks, in ``<span class="diff-marker">``.
     """
     writer = HtmlWriter("inline", words, fold, markers, id_prefix)
-    return writer.write(emit(diff.rows, "inline"))
+    with collector_paused(diff.size):
+        return writer.write(emit(diff.rows, "inline"))
 
 
 def render_side_by_side(
@@ -41,11 +43,13 @@ def render_side_by_side(
 
     Where only one version has a place, the other has an empty ``<span class="diff-at">`` there.
     """
-    old = HtmlWriter("old", words, fold, markers, id_prefixes[0]).write(emit(diff.rows, "old"))
-    new = HtmlWriter("new", words, fold, markers, id_prefixes[1]).write(emit(diff.rows, "new"))
+    with collector_paused(diff.size):
+        old = HtmlWriter("old", words, fold, markers, id_prefixes[0]).write(emit(diff.rows, "old"))
+        new = HtmlWriter("new", words, fold, markers, id_prefixes[1]).write(emit(diff.rows, "new"))
     return old, new
 
 
 def render_text(diff: Diff, *, fold: int | None = None, words: Mapping[str, Any] = POLISH) -> str:
     """Plain text with [-gone-] and {+come+}; see ``revisions.diff.render.text`` for every sign."""
-    return write_text(emit(diff.rows, "inline"), words, fold)
+    with collector_paused(diff.size):
+        return write_text(emit(diff.rows, "inline"), words, fold)
