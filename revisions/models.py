@@ -113,6 +113,8 @@ class Version(models.Model):
 
     def previous(self) -> Version | None:
         """The next older version; None for the oldest one that the record knows."""
+        if "older" in self.__dict__:
+            return self.older
         return Version.objects.filter(history=self.history_id).before(self.number).first()
 
     def changes_since(self, older: Version | None) -> tuple[FieldChange, ...]:

@@ -20,7 +20,13 @@ from revisions import turns
 from revisions.actor import Author, current_author, current_deed, current_view
 from revisions.models import Action, ChangedField, History, Version
 from revisions.registry import parental_keys, versioned_models
-from revisions.state import State, changes_between, digest, public_state
+from revisions.state import (
+    State,
+    changes_between,
+    digest,
+    holds_plain_values,
+    public_state,
+)
 
 logger = logging.getLogger(__name__)
 
@@ -45,18 +51,20 @@ class Entry:
 
 
 def record(
-    page_id: int, *, model, action: str | None = None, revision_id: int | None = None
+    page_id: int, *, model, action: str | None = None, revision_id: int | None = None, saved=None
 ) -> Version | None:
     """Write a version of the page if its public state differs from the newest recorded one.
 
     Returns the version, or None where nothing changed. `model` is the page's class; `action`
     overrides what the states tell; `revision_id` is Wagtail's revision that went live by the
-    change. Runs in the caller's transaction, so the change and its version are kept or lost
-    together.
+    change; `saved` is the page as it was just written whole, which spares reading it. Runs in the
+    caller's transaction, so the change and its version are kept or lost together.
     """
     with transaction.atomic(savepoint=False):
         lock()
-        page = model._base_manager.filter(pk=page_id).first()
+        page = saved if saved is not None and holds_plain_values(saved) else None
+        if page is None:
+            page = model._base_manager.filter(pk=page_id).first()
         newest = _newest(page_id)
         if (state := _next_state(page, newest)) is None:
             return None
@@ -119,7 +127,7 @@ def append(history: History, state: State, entry: Entry, *, previous: Version | 
     now = timezone.now()
     recorded_at = max(now, last_moment) if last_moment else now
     changes = changes_between(previous.state if previous else None, state)
-    version = Version.objects.create(
+    version = Version(
         position=position + 1,
         history=history,
         number=entry.number or (previous.number + 1 if previous else 1),
@@ -137,6 +145,8 @@ def append(history: History, state: State, entry: Entry, *, previous: Version | 
         digest=digest(state),
         state=state,
     )
+    version.older = previous  # known here: whoever hears of the version need not look it up
+    version.save(force_insert=True)
     ChangedField.objects.bulk_create(
         ChangedField(version=version, history=history, number=version.number, field=change.field)
         for change in changes

@@ -80,6 +80,17 @@ def public_state(page) -> State:
     }
 
 
+def holds_plain_values(page) -> bool:
+    """Whether the fields of an instance hold just what the database gives back for them.
+
+    A program may assign a text where a date belongs, or an expression; the database turns it into
+    something else.
+    """
+    plain = (str, datetime.date, type(None))
+    own = (field for field in page.versioned_fields if field.read is None)
+    return all(type(getattr(page, field.name)) in plain for field in own)
+
+
 def address_of(page) -> str:
     """Path of the page on its site; the tree's own path where it hangs under no site."""
     parts = page.get_url_parts()

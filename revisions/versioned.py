@@ -38,7 +38,7 @@ class RecordedTree:
                 self.numchild, self.url_path = stored["numchild"], stored["url_path"]
             with record.one_change():
                 result = super().save(*args, **kwargs)
-            self._saved(stored)
+            self._saved(stored, whole=fields is None)
         return result
 
     def _stored_place(self) -> dict | None:
@@ -48,7 +48,7 @@ class RecordedTree:
         stored = type(self)._base_manager.filter(pk=self.pk)
         return stored.values("path", "depth", "numchild", "url_path", "live_revision_id").first()
 
-    def _saved(self, stored: dict | None) -> None:
+    def _saved(self, stored: dict | None, *, whole: bool) -> None:
         """Called in the transaction of a save that may have changed what the public reads."""
 
     def _update_descendant_url_paths(self, old_url_path, new_url_path):
@@ -116,12 +116,15 @@ class VersionedPage(RecordedTree, models.Model):
             self.live = False
         return super().save(*args, **kwargs)
 
-    def _saved(self, stored):
+    def _saved(self, stored, *, whole):
         # After the children (attachments) too, which post_save would come before.
         before = stored["live_revision_id"] if stored else None
         goes_live = self.live and stored is not None and self.live_revision_id != before
         record.record(
-            self.pk, model=type(self), revision_id=self.live_revision_id if goes_live else None
+            self.pk,
+            model=type(self),
+            revision_id=self.live_revision_id if goes_live else None,
+            saved=self if whole else None,
         )
 
     def save_revision(self, *args, overwrite_revision=None, **kwargs):

@@ -31,10 +31,6 @@ def version_recorded(sender, instance: Version, created: bool, raw=False, **kwar
 
 
 def _before(version: Version) -> State:
-    """The state before; spared where neither it nor the new one can hold a file."""
-    holds = any(version.state.get(field) for field in FIELDS)
-    if not holds and not FileEvent.objects.filter(history=version.history_id).exists():
-        return {}
     older = version.previous()
     return older.state if older else {}
 
