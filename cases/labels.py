@@ -9,6 +9,7 @@ LABELS = {
     "stage": gettext_lazy("stage"),
     "was": gettext_lazy("before"),
     "backwards": gettext_lazy("step back"),
+    "missing": gettext_lazy("missing documents"),
     "document": gettext_lazy("document"),
     "note": gettext_lazy("with a note"),
     "phone": gettext_lazy("telephone given"),

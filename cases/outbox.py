@@ -54,7 +54,8 @@ def announce(cases: Iterable[Case], *, now: datetime.datetime | None = None) -> 
         case__in=wanting, status=SmsMessage.Status.WAITING, attempts=0
     )
     joined = dict(untried.values_list("pk", "case_id"))
-    SmsMessage.objects.filter(pk__in=joined).update(changes=F("changes") + 1)
+    if joined:
+        SmsMessage.objects.filter(pk__in=joined).update(changes=F("changes") + 1)
     gathered = set(joined.values())
     due = after_quiet(now + GATHERING)
     fresh = [
@@ -62,7 +63,7 @@ def announce(cases: Iterable[Case], *, now: datetime.datetime | None = None) -> 
         for pk, case in wanting.items()
         if pk not in gathered
     ]
-    SmsMessage.objects.bulk_create(fresh, batch_size=1000)
+    SmsMessage.objects.bulk_create(fresh)
     return len(fresh)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
@@ -16,6 +17,8 @@ from cases.models.case import check_number, normal_number
 COLUMNS = ("number", "stage", "as_of", "missing", "phone", "closed")
 REQUIRED = COLUMNS[:3]
 NOTE_LENGTH = 500
+# NUL, and lone surrogates, which can be written in JSON and in no database.
+_UNKEEPABLE = re.compile("[\x00\ud800-\udfff]")
 CLOCKS_DIFFER = datetime.timedelta(minutes=10)
 
 
@@ -76,8 +79,7 @@ class RowReader:
         if not isinstance(value, str):
             self.wrong(row, column, _("This is not a text."))
             return ""
-        # A lone surrogate can be written in JSON, and in no database.
-        if "\x00" in value or any("\ud800" <= letter <= "\udfff" for letter in value):
+        if _UNKEEPABLE.search(value):
             self.wrong(row, column, _("There is a character that cannot be kept."))
             return ""
         return value.strip()
