@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 
 from django.http import Http404
@@ -22,22 +24,22 @@ class Access:
 
 def access_to(file: StoredFile, user) -> Access:
     """Whether `user` (None: anybody) may read `file`."""
-    shown = _shown_in(file)
-    if shown:
-        return Access(True, any(_is_current(file, history) for history in shown), True)
+    public = False
+    for history in _shown_in(file):
+        if _is_current(file, history):
+            return Access(True, True, True)
+        public = True
+    if public:
+        return Access(True, False, True)
     return Access(False, False, user is not None and _may_edit(file, user))
 
 
-def _shown_in(file: StoredFile) -> list[PublicHistory]:
+def _shown_in(file: StoredFile) -> Iterator[PublicHistory]:
     """The histories with a version that held the file, as far as the public may read them."""
     uuids = FileEvent.objects.filter(file=file).order_by().values_list("history", flat=True)
-    found = []
     for uuid in uuids.distinct():
-        try:
-            found.append(public_history(uuid))
-        except Http404:
-            continue
-    return found
+        with suppress(Http404):
+            yield public_history(uuid)
 
 
 def _is_current(file: StoredFile, history: PublicHistory) -> bool:

@@ -80,6 +80,14 @@ def test_untouched_saving_changes_nothing(desk, with_files):
     assert Version.objects.count() == 2
 
 
+def test_untouched_rows_count_as_unchanged(desk, editor, with_files):
+    page = with_files(attachment("a.pdf", A, title="A"), attachment("b.pdf", B, title="B"))
+    sent = opened(desk, page)
+    form_class = Article.get_edit_handler().get_form_class()
+    form = form_class(sent, {}, instance=page.get_latest_revision_as_object(), for_user=editor)
+    assert not form.formsets["attachments"].has_changed()
+
+
 def test_files_without_javascript(desk, article):
     sent = opened(desk, article) | {
         "attachments-0-upload": SimpleUploadedFile("cennik_2026.pdf", A),
