@@ -22,7 +22,7 @@ from revisions.models import History
 from revisions.state import State, changes_between, public_state
 
 # What a submit button says of itself; a workflow's approval publishes as well.
-PUBLISHING = ("action-publish", "action-submit", "action-restart-workflow", "desk-review")
+PUBLISHING = ("action-publish", "action-submit", "action-restart-workflow")
 
 
 class ArticleForm(WagtailAdminPageForm):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from wagtail import hooks
@@ -52,35 +51,3 @@ def page_header_buttons(page, user, view_name, next_url=None):
             icon_name="clipboard-list",
             priority=6,
         )
-
-
-# Without JavaScript there is no dialogue: the publish button saves a draft and shows its review.
-
-
-def _ask_first(request) -> None:
-    data = request.POST
-    if data.get("action-publish") and data.get("desk-step") == "ask":
-        data = data.copy()
-        del data["action-publish"]
-        data["desk-review"] = "1"
-        request.POST = data
-
-
-@hooks.register("before_edit_page")
-def ask_before_publishing(request, page):
-    if request.method == "POST" and isinstance(page, Article):
-        _ask_first(request)
-
-
-@hooks.register("before_create_page")
-def ask_before_first_publishing(request, parent, page_class):
-    if request.method == "POST" and issubclass(page_class, Article):
-        _ask_first(request)
-
-
-@hooks.register("after_edit_page")
-@hooks.register("after_create_page")
-def review_after_saving(request, page):
-    if isinstance(page, Article) and request.POST.get("desk-review"):
-        return redirect("articles_desk_review", page.pk)
-    return None

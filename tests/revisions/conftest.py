@@ -11,9 +11,10 @@ from django.http import QueryDict
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from wagtail.models import Site
 from wagtail.test.utils.form_data import querydict_from_html
 
-from articles.models import Article, Section
+from articles.models import Article, EditorialSettings, Section
 from revisions.models import Version
 
 
@@ -53,7 +54,10 @@ def other_section(home) -> Section:
 
 @pytest.fixture
 def desk(editor) -> Desk:
-    """The admin, with `editor` logged in."""
+    """The admin, with `editor` logged in, of an office that asks for no notes."""
+    EditorialSettings.objects.create(
+        site=Site.objects.get(is_default_site=True), note_required=False
+    )
     return Desk(editor)
 
 

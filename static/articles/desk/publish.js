@@ -151,7 +151,6 @@ class Desk {
       this.note.dispatchEvent(new Event("change", { bubbles: true }));
     }
     if (box) this.keep("desk-personal", box.value);
-    this.keep("desk-step", "seen"); // else the server asks in its own way
     this.confirmButton.disabled = true;
     return this.send();
   }
@@ -163,10 +162,9 @@ class Desk {
   }
 
   keep(name, value) {
-    for (const field of this.form.querySelectorAll(`[name='${name}']`)) {
-      if (field.type === "checkbox") field.checked = true;
-      field.value = value;
-    }
+    const field = this.form.elements[name];
+    if (field.type === "checkbox") field.checked = true;
+    field.value = value;
   }
 
   send() {

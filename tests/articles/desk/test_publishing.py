@@ -169,14 +169,9 @@ def test_the_preview_asks_for_the_right_to_edit(article, client, django_user_mod
     assert client.get(url).status_code in (302, 403, 405)
 
 
-def test_without_javascript_publishing_asks_first(article, desk, client):
-    at = desk(article)
-    response = at.post(
-        PUBLISH, full="<p>Pokój 14</p>", change_note="Nowy pokój", **{"desk-step": "ask"}
-    )
+def test_a_draft_is_published_from_its_review(article, desk, client):
+    desk(article).post(full="<p>Pokój 14</p>", change_note="Nowy pokój")
     review = reverse("articles_desk_review", args=[article.pk])
-    assert response["Location"] == review
-    assert len(versions(article)) == 1
     page = client.get(review)
     assert "Nowy pokój" in page.content.decode()
     revision = page.context["revision"].pk
