@@ -9,16 +9,16 @@ from django.http import HttpRequest
 from cases import credentials
 from cases.models import Case, LoginAttempt
 from cases.models.case import NUMBER_LENGTH, normal_number
-from cases.portal import throttle
+from cases.portal import session, throttle
 
 Outcome = LoginAttempt.Outcome
 
 
 @dataclass(frozen=True)
 class Answer:
-    """`case` where the client is let in; `wait` in seconds where the attempt was too early."""
+    """`token` of the visit where the client is let in; `wait` in seconds where it was too early."""
 
-    case: Case | None = None
+    token: str = ""
     wait: int = 0
 
 
@@ -33,9 +33,12 @@ def try_to_open(request: HttpRequest, *, number: str, password: str) -> Answer:
     found = Case.objects.filter(number=number).values_list("pk", "password_hash", "closed_at")
     pk, password_hash, closed_at = found.first() or (None, "", None)
     right = credentials.matches(password, password_hash)
-    if not right or closed_at is not None:
+    token = ""
+    if right and closed_at is None:
+        token = session.start(case_id=pk, password_hash=password_hash)
+    if not token:
         throttle.note(number=number, address=address, outcome=Outcome.REFUSED)
         return Answer()
     throttle.forget(number=number, address=address)
     throttle.note(number=number, address=address, outcome=Outcome.OPENED)
-    return Answer(case=Case(pk=pk))
+    return Answer(token=token)

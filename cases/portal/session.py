@@ -7,6 +7,7 @@ import hashlib
 import secrets
 
 from django.conf import settings
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -18,13 +19,25 @@ LASTS = datetime.timedelta(minutes=15)  # since the last page
 LONGEST = datetime.timedelta(hours=3)  # more than ten extensions (WCAG 2.2.1)
 
 
-def start(response: HttpResponse, case: Case) -> None:
-    """Let the browser that gets `response` see `case`."""
+@transaction.atomic
+def start(*, case_id: int, password_hash: str) -> str:
+    """Begin a visit with the password that had this hash; returns the token for the browser.
+
+    Empty where the case was closed, or its password replaced, while it was being checked.
+    """
+    case = Case.objects.open().select_for_update().filter(pk=case_id, password_hash=password_hash)
+    if case.first() is None:
+        return ""
     token = secrets.token_urlsafe(32)
     now = timezone.now()
     ClientSession.objects.create(
-        token_hash=_hash(token), case=case, started_at=now, ends_at=now + LASTS
+        token_hash=_hash(token), case_id=case_id, started_at=now, ends_at=now + LASTS
     )
+    return token
+
+
+def give(response: HttpResponse, token: str) -> None:
+    """Hand the token to the browser that gets `response`."""
     response.set_cookie(
         COOKIE,
         token,

@@ -83,10 +83,10 @@ def open_case(request: HttpRequest) -> HttpResponse:
         )
         response["Retry-After"] = str(answer.wait)
         return response
-    if answer.case is None:
+    if not answer.token:
         return _page(request, "login", 403, wrong=True)
     response = _see_other("case")
-    session.start(response, answer.case)
+    session.give(response, answer.token)
     return response
 
 

@@ -124,6 +124,20 @@ def test_staying_has_an_end(visit):
     assert left <= datetime.timedelta(minutes=1)
 
 
+def test_a_password_replaced_in_the_very_moment_lets_nobody_in(opened, client, monkeypatch):
+    real = credentials.matches
+
+    def matches(*args):
+        right = real(*args)
+        acts.password_issue(actor=SYSTEM, case=opened.case)
+        return right
+
+    monkeypatch.setattr(credentials, "matches", matches)
+    values = {"number": opened.case.number, "password": opened.password}
+    assert client.post("/klient/", values).status_code == 403
+    assert not ClientSession.objects.exists()
+
+
 def test_a_closed_case_shows_nothing_even_to_who_is_in(visit, opened):
     Case.objects.filter(pk=opened.case.pk).update(closed_at=timezone.now())
     assert visit.get("/klient/sprawa/").status_code == 303
@@ -213,6 +227,7 @@ def test_too_many_at_once_is_said(client, monkeypatch):
         ({"Sec-Fetch-Site": "same-site"}, False),
         ({"Origin": "http://testserver"}, True),
         ({"Origin": "https://evil.example"}, False),
+        ({"Origin": "http://[::bad"}, False),
         ({}, True),
     ],
 )
