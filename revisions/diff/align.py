@@ -40,6 +40,7 @@ class _Plan:
     empty_old: set[int] = field(default_factory=set)  # lines with nothing to read
     empty_new: set[int] = field(default_factory=set)
     edit: Editor = edit_text
+    found: tuple | None = None  # the gaps as last found, and what they were found for
 
     def drop_empty(self) -> None:
         """Leave out unmatched lines that turn out to hold nothing."""
@@ -49,6 +50,10 @@ class _Plan:
 
     def gaps(self) -> list[tuple[list[int], list[int]]]:
         """The unmatched units between matched ones, moved ones left out."""
+        done = len(self.pairs), len(self.clusters), len(self.moves)
+        done += len(self.empty_old), len(self.empty_new)
+        if self.found is not None and self.found[0] == done:
+            return self.found[1]
         taken_old = self.empty_old.union(self.moves, *(c[0] for c in self.clusters))
         taken_new = self.empty_new.union(self.moves.values(), *(c[1] for c in self.clusters))
         stops = sorted([*self.pairs.items(), *((c[0][-1], c[1][-1]) for c in self.clusters)])
@@ -61,6 +66,7 @@ class _Plan:
                 if olds or news:
                     out.append((olds, news))
             i, j = x + 1, y + 1
+        self.found = done, out
         return out
 
 
@@ -94,19 +100,23 @@ def _run(plan: _Plan, budget: Budget) -> list[Row]:
 
 
 def _match_equal(plan: _Plan, budget: Budget) -> None:
-    old = [unit.key for unit in plan.old]
-    new = [unit.key for unit in plan.new]
+    old, new, pairs = plan.old, plan.new, plan.pairs
     low, most = 0, min(len(old), len(new))
-    while low < most and old[low] == new[low]:
-        plan.pairs[low] = low
+    while low < most and old[low].same(new[low]):
+        pairs[low] = low
         low += 1
     high_old, high_new = len(old), len(new)
-    while high_old > low and high_new > low and old[high_old - 1] == new[high_new - 1]:
+    while high_old > low and high_new > low and old[high_old - 1].same(new[high_new - 1]):
         high_old -= 1
         high_new -= 1
-        plan.pairs[high_old] = high_new
-    weights = [sum(len(line.raw) + 1 for line in unit.lines) for unit in plan.old]
-    _anchor(plan, old, new, range(low, high_old), range(low, high_new), weights, budget)
+        pairs[high_old] = high_new
+    if low in (high_old, high_new):
+        return
+    middle_old, middle_new = range(low, high_old), range(low, high_new)
+    keys_old = {i: old[i].key for i in middle_old}
+    keys_new = {j: new[j].key for j in middle_new}
+    weights = {i: sum(len(line.raw) + 1 for line in old[i].lines) for i in middle_old}
+    _anchor(plan, keys_old, keys_new, middle_old, middle_new, weights, budget)
 
 
 def _match_text(plan: _Plan, budget: Budget) -> None:
@@ -206,6 +216,9 @@ def _match_similar(plan: _Plan) -> None:
     for olds, news in plan.gaps():
         if not olds or not news:
             continue
+        if len(olds) == 1 == len(news) and _may_replace(plan, olds, news):
+            plan.pairs[olds[0]] = news[0]
+            continue
         scored = similar_pairs(
             [plan.old[i].bag for i in olds], [plan.new[j].bag for j in news], NEAR
         )
@@ -301,6 +314,8 @@ def _script(plan: _Plan, budget: Budget) -> list[Row]:
             new = tuple(line for k in block[1] for line in plan.new[k].lines)
             rows += _edited(old, new, budget, plan.edit)
             i, j = block[0][-1] + 1, block[1][-1] + 1
+        elif x < len(plan.old) and plan.old[x].lines[0] is plan.new[y].lines[0]:
+            rows += [Row("same", (line,), (line,)) for line in plan.old[x].lines]
         elif x < len(plan.old):
             rows += _paired(plan.old[x], plan.new[y], cells, budget, plan.edit)
     return rows
@@ -337,6 +352,8 @@ def _edited(
 ) -> list[Row]:
     if len(old) == 1 == len(new) and old[0].raw == new[0].raw and old[0].sign == new[0].sign:
         return [Row("same", old, new)]
+    if len(old) == 1 == len(new) and old[0].raw == new[0].raw:
+        new[0].share(old[0])  # the same words in another frame
     text_old, text_new = joined(old), joined(new)
     if text_old != text_new and not budget.pair():
         budget.coarse = True

@@ -49,6 +49,10 @@ class Line:
             self._inline = read_inline(self.raw)
         return self._inline
 
+    def share(self, other: Line) -> None:
+        """Take over what a line of the same source was read as."""
+        self._inline = other.inline
+
     @property
     def text(self) -> str:
         return self.inline.text

@@ -12,6 +12,7 @@ NO_FORMAT = Run(0, 0, ())
 def find_touches(row: Row) -> None:
     """Fill ``row.touches`` (inside the text) and ``row.looks`` (of the whole line)."""
     old, new = _whole(row.old), _whole(row.new)
+    alike = old is new
     touches: list[Touch] = []
     for edit in row.edits:
         if edit.kind == "space":
@@ -20,7 +21,7 @@ def find_touches(row: Row) -> None:
                 "format", edit.o1, edit.o2, edit.n1, edit.n2, _breaks(gap_old), _breaks(gap_new)
             )
             touches.append(touch)
-        elif edit.kind == "equal":
+        elif edit.kind == "equal" and not alike:
             _compare_runs(touches, edit, old.runs, new.runs)
     row.touches = touches
     if len(row.old) == 1 or len(row.new) == 1:

@@ -46,6 +46,10 @@ class Unit:
             return (self.lines[0].sign, self.lines[0].raw)
         return tuple((line.sign, line.raw) for line in self.lines)
 
+    def same(self, other: Unit) -> bool:
+        """Whether both have the same source in the same boxes."""
+        return self.lines[0] is other.lines[0] or self.key == other.key
+
     @property
     def bag(self) -> Bag:
         if self._bag is None:
