@@ -188,7 +188,8 @@ def _next_state(page, newest: Version | None) -> State | None:
     last = newest.state if newest else None
     if page is not None and page.live:
         state = public_state(page)
-        return None if state == last else state
+        # Not `state == last`: a field that joined the class later is no change while it is empty.
+        return state if last is None or changes_between(last, state) else None
     if last is None or not last["live"]:
         return None  # a draft, or something that was withdrawn before
     return {**last, "live": False}

@@ -11,6 +11,7 @@ from articles.models import Article
 from revisions import record as record_module
 from revisions.actor import acting
 from revisions.models import Action, Version
+from revisions.state import VersionedField
 
 pytestmark = pytest.mark.django_db
 
@@ -104,3 +105,10 @@ def test_acting_names_the_author_and_the_note(article, editor):
         article.save()
     version = versions(article)[-1]
     assert (version.author_name, version.change_note) == ("Ewa Redaktor", "z powłoki")
+
+
+def test_a_field_that_joined_the_class_later_is_no_change_while_it_is_empty(article, monkeypatch):
+    joined = VersionedField("subtitle", "Subtitle", read=lambda page: "")
+    monkeypatch.setattr(Article, "versioned_fields", (*Article.versioned_fields, joined))
+    article.save()
+    assert len(versions(article)) == 1
