@@ -90,6 +90,8 @@ class HtmlWriter:
         self.memo: dict[str, str] = {}
         self.counters: dict[int, list] = {}
         self.opened: set[int] = set()
+        self.renumber = False
+        self.folded_count = 0
         self.last_anonymous: tuple[Box, ...] | None = None
 
     # -- lines ---------------------------------------------------------------------------------
@@ -104,8 +106,8 @@ class HtmlWriter:
                 continue
             if index in hidden:
                 skip = index + hidden[index]
-                following = lines[skip].path if skip < len(lines) else ()
-                self.write_fold(hidden[index], following)
+                self.folded_count = hidden[index]
+                self.write_fold(out, lines[skip - 1], lines[skip] if skip < len(lines) else None)
                 self.count_item(out)
                 continue
             self.write_line(out, lines[index + 1] if index + 1 < len(lines) else None)
@@ -160,24 +162,20 @@ class HtmlWriter:
         self.parts.append(f'<hr class="{mark}"{self.id(change)}>' if mark else "<hr>")
         self.last_anonymous = None
 
-    def write_fold(self, count: int, following: tuple[Box, ...]) -> None:
-        depth = 0
-        for (box, _tag), other in zip(self.stack, following, strict=False):
-            if box is not other:
-                break
-            depth += 1
-        while depth and self.stack[depth - 1][0].tag not in LISTS | {
-            "table",
-            "thead",
-            "tbody",
-            "tfoot",
-        }:
-            depth -= 1
-        self.close_to(depth)
-        text = escape(folded(self.words, count))
+    def write_fold(self, out: OutLine, last: OutLine, following: OutLine | None) -> None:
+        """A line for what is folded, within the list or table that it all stands in."""
+        if following is not None:
+            within = _shared_path(last.path, following.path)
+        else:
+            within = _shared_path(tuple(box for box, _tag in self.stack), out.path)
+        while within and within[-1].tag not in FOLDING:
+            within = within[:-1]
+        self.open_path(within)
+        text = escape(folded(self.words, self.folded_count))
         inside = self.stack[-1][1] if self.stack else ""
         if inside in ("ul", "ol"):
             self.parts.append(f'<li class="diff-fold">{text}</li>')
+            self.renumber = inside == "ol"
         elif inside in ("thead", "tbody", "tfoot"):
             self.parts.append(f'<tr class="diff-fold"><td colspan="99">{text}</td></tr>')
         else:
@@ -203,6 +201,11 @@ class HtmlWriter:
             if tag == "ol" and id(box) in self.opened and id(box) in self.counters:
                 extra = f' start="{self.first_number(box) + self.counters[id(box)][0]}"'
             self.opened.add(id(box))
+            if self.renumber and tag == "li" and self.stack and self.stack[-1][1] == "ol":
+                parent = self.stack[-1][0]
+                number = self.first_number(parent) + self.counters.get(id(parent), [0])[0]
+                extra = f' value="{number}"'
+                self.renumber = False
             style = ""
             if tag in ("td", "th", "li", "dd", "dt", "caption"):
                 looks = [f"text-align: {box.align}"] if box.align else []
@@ -411,6 +414,15 @@ def piece_link(form: Format) -> bool:
 
 def _closing(opening: str) -> str:
     return f"</{opening[1:].split(' ', 1)[0].rstrip('>')}>"
+
+
+def _shared_path(one: tuple[Box, ...], other: tuple[Box, ...]) -> tuple[Box, ...]:
+    depth = 0
+    for box, twin in zip(one, other, strict=False):
+        if box is not twin:
+            break
+        depth += 1
+    return one[:depth]
 
 
 def hidden_runs(lines: list[OutLine], fold: int | None) -> dict[int, int]:

@@ -1,0 +1,107 @@
+"""What the public sees of hostile, old or merely careless HTML."""
+
+import html5lib
+import pytest
+
+from revisions.sanitise import MOST_DEEP, flattened, sanitise, sanitise_diff
+
+
+@pytest.mark.parametrize(
+    ("source", "shown"),
+    [
+        ("<p>raz <b>dwa</b></p>", "<p>raz <b>dwa</b></p>"),
+        ("<script>alert(1)</script>raz", "raz"),
+        ("<style>p{}</style>raz", "raz"),
+        ("<iframe src=//x>y</iframe>raz", "raz"),
+        ('<p onclick="x()">raz</p>', "<p>raz</p>"),
+        ('<a href="javascript:x()">raz</a>', "<a>raz</a>"),
+        ('<a href=" java\nscript:x()">raz</a>', "<a>raz</a>"),
+        ('<a href="&#106;avascript:x()">raz</a>', "<a>raz</a>"),
+        ('<a href="vbscript:x">raz</a>', "<a>raz</a>"),
+        ('<a href="data:text/html,x">raz</a>', "<a>raz</a>"),
+        ('<a href="//obcy.example/x">raz</a>', '<a href="https://obcy.example/x">raz</a>'),
+        ('<a href="/\\obcy.example">raz</a>', '<a href="https://obcy.example">raz</a>'),
+        ('<a href="/druk.pdf">raz</a>', '<a href="/druk.pdf">raz</a>'),
+        ('<a href="mailto:a@b.pl">raz</a>', '<a href="mailto:a@b.pl">raz</a>'),
+        ('<a href="tel:+48221">raz</a>', '<a href="tel:+48221">raz</a>'),
+        ('<img src="/m.png" alt="mapa" onerror="x">', '<img src="/m.png" alt="mapa">'),
+        ('<img src="data:image/png;base64,x" alt="m">', '<img alt="m">'),
+        (
+            '<p style="text-align: center; font-family: x">raz',
+            '<p style="text-align: center">raz</p>',
+        ),
+        ('<p style="background-color: url(//x)">raz</p>', "<p>raz</p>"),
+        ('<p style="position: fixed">raz</p>', "<p>raz</p>"),
+        ("<del>raz</del> <ins>dwa</ins>", "<del>raz</del> <ins>dwa</ins>"),
+        ('<h2 id="oplaty">raz</h2>', '<h2 id="oplaty">raz</h2>'),
+        ('<h2 id="change-1">raz</h2>', "<h2>raz</h2>"),
+        ('<h2 id="old-change-1">raz</h2>', "<h2>raz</h2>"),
+        ('<ins class="diff-ins">raz</ins>', "<ins>raz</ins>"),
+        ("<form><input><button>raz</button></form>", "raz"),
+        ("<!-- x -->raz", "raz"),
+        ("ra\x00z \ud800", "raz \ufffd"),
+        ("&lt;script&gt;", "&lt;script&gt;"),
+    ],
+)
+def test_shown(source, shown):
+    assert sanitise(source) == shown
+
+
+def test_tables_keep_what_carries_meaning():
+    source = (
+        '<table><caption>Opłaty</caption><tbody><tr><th scope="col" colspan="2">a</th></tr>'
+        '<tr><td rowspan="2">b</td><td headers="a">c</td></tr></tbody></table>'
+    )
+    assert sanitise(source) == source
+
+
+def test_sanitising_again_changes_nothing():
+    source = "<p><b><i>raz</b> dwa</i><table><p>trzy<td>cztery"
+    assert sanitise(sanitise(source)) == sanitise(source)
+
+
+def test_the_diff_keeps_its_own_classes_and_ids_only():
+    source = '<p><ins class="diff-ins diff-move" id="change-1">raz</ins></p>'
+    assert sanitise_diff(source) == source
+    assert sanitise_diff('<p class="menu">raz</p>') == "<p>raz</p>"
+    assert sanitise_diff('<p class="diff-fold menu">raz</p>') == "<p>raz</p>"
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "<div>" * 100_000 + "raz",
+        "<div>" * 50_000 + "raz" + "</div>" * 50_000,
+        "<b>" * 200_000 + "raz",
+        "<p><b>" * 100_000 + "raz",
+        "<table>" * 100_000 + "raz",
+        "<font><p>" * 100_000 + "raz",
+        "<a href=x>" * 100_000 + "raz",
+        f'<p title="{"a" * 1_000_000}">raz</p>',
+        f'<p style="{"a:b;" * 250_000}">raz</p>',
+        "<!--" * 250_000 + "-->raz",
+        "</p>" * 250_000 + "raz",
+        "&" * 1_000_000 + "raz",
+    ],
+)
+def test_bounded_and_readable_still(source):
+    assert "raz" in sanitise(source)
+
+
+def test_too_long_a_source_is_escaped_text():
+    assert sanitise("<b>x" * 1_100_000).startswith("&lt;b&gt;x")
+
+
+def test_flattening_looks_through_deep_elements_only():
+    assert flattened("<p><b>raz</b></p>") == "<p><b>raz</b></p>"
+    deep = "<div>" * (MOST_DEEP + 5) + "raz" + "</div>" * (MOST_DEEP + 5)
+    assert flattened(deep).count("<div>") == MOST_DEEP
+    assert flattened(deep).count("</div>") == MOST_DEEP
+    wide = "<p>raz</p>" * 1000
+    assert flattened(wide) == wide
+
+
+def test_halves_do_not_join_to_a_script():
+    shown = sanitise("<scr<script>ipt>alert(1)</scr</script>ipt>")
+    names = {element.tag for element in html5lib.parseFragment(shown).iter()}
+    assert not any("script" in str(name) for name in names)
