@@ -205,7 +205,8 @@ def sms_settle(*, actor: Actor, message: SmsMessage) -> None:
 def _open_case(case: Case) -> Iterator[Case]:
     """The case as it is now, locked to the end of the act. ValidationError once it is closed."""
     with transaction.atomic():
-        fresh = Case.objects.select_for_update(of=("self",)).select_related("stage").get(pk=case.pk)
+        # Without a join: PostgreSQL finds no row where the joined one changed while it waited.
+        fresh = Case.objects.select_for_update().get(pk=case.pk)
         if fresh.closed:
             raise ValidationError(_("The case is closed."))
         yield fresh

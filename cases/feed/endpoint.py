@@ -55,7 +55,7 @@ def _deliver(request: HttpRequest) -> JsonResponse:
     try:
         with transaction.atomic():
             if dry_run:
-                return JsonResponse(_take_in(body, dry_run=True))
+                return _done(_take_in(body, dry_run=True))
             # Who comes second with a key waits here for the first one's end.
             delivery = FeedDelivery(key=key, body_sha256=digest)
             try:
@@ -65,7 +65,7 @@ def _deliver(request: HttpRequest) -> JsonResponse:
                 return _repeated(FeedDelivery.objects.get(pk=key), digest)
             delivery.answer = _take_in(body, dry_run=False)
             delivery.save(update_fields=["answer"])
-            return JsonResponse(delivery.answer)
+            return _done(delivery.answer)
     except _RefusedError as refused:
         return JsonResponse(
             {
@@ -101,9 +101,14 @@ def _known(authorization: str) -> bool:
 def _repeated(delivery: FeedDelivery, digest: str) -> JsonResponse:
     if delivery.body_sha256 != digest:
         return _answer(409, _("This Idempotency-Key belongs to another delivery."))
-    response = JsonResponse(delivery.answer)
+    response = _done(delivery.answer)
     response["Idempotent-Replayed"] = "true"
     return response
+
+
+def _done(counts: dict) -> JsonResponse:
+    # In a fixed order: PostgreSQL gives an object's keys back in its own.
+    return JsonResponse(counts, json_dumps_params={"sort_keys": True})
 
 
 def _answer(status: int, message: str) -> JsonResponse:
