@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from .cut import LISTS
+from .blocks import LISTS
 from .headings import Sections
 from .lines import Line, Row
 from .looks import find_touches, whole

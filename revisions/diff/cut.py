@@ -8,94 +8,39 @@ before the table, unclosed tags end where they must. Wrappers that show nothing 
 
 from __future__ import annotations
 
-import re
-from bisect import bisect_right
-from functools import lru_cache
+from typing import Protocol
 
-from .canonical import attributes, declarations, safe_value
+from .blocks import (
+    BARE_TABLE,
+    CELLS,
+    GROUPS,
+    HEADINGS,
+    IGNORED,
+    LEAVES,
+    LISTS,
+    MOST_DEEP,
+    NAMES,
+    OPEN_TO_LEAVES,
+    SCOPES,
+    SHOWN,
+    TABLE_PARTS,
+    WRAPPERS,
+    look_of,
+)
 from .lines import Box, Line
-from .markup import (
-    ATTRS_GROUP,
-    BLANK,
-    ITEM,
-    LEAF_ATTRS,
-    LEAF_GROUP,
-    LEAF_RUN,
-    NAME,
-    RUN_GROUP,
-    SLASH,
-)
-
-MOST_DEEP = 24
-
-HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
-LISTS = frozenset(("ul", "ol", "menu", "dir"))
-CELLS = frozenset(("td", "th"))
-TABLE_PARTS = frozenset(("caption", "thead", "tbody", "tfoot", "tr", "td", "th", "colgroup", "col"))
-BARE_TABLE = frozenset(("table", "thead", "tbody", "tfoot", "tr"))
-IGNORED = frozenset(("html", "body", "head", "col", "colgroup"))
-SCOPES = frozenset(("td", "th", "caption", "table"))
-# Boxes a renderer opens around a line.
-SHOWN = (
-    LISTS
-    | TABLE_PARTS
-    | frozenset(("table", "li", "dl", "dt", "dd", "blockquote", "figure", "figcaption"))
-)
-# Boxes that show nothing: between their blocks two versions can meet.
-WRAPPERS = frozenset(
-    ("div", "section", "article", "main", "header", "footer", "nav", "aside", "center", "form")
-)
-OPEN_TO_LEAVES = WRAPPERS | frozenset(("li", "td", "th", "dd", "blockquote")) - {"center"}
-GROUPS = (RUN_GROUP, LEAF_GROUP, LEAF_ATTRS, LEAF_RUN, SLASH, NAME, ATTRS_GROUP)
-# Tags that may be a line's own; everything else is shown as "div".
-LEAVES = HEADINGS | {"p", "pre", "address"}
-NAMES = {"menu": "ul", "dir": "ul"}
-KEPT_ATTRIBUTES = {
-    "ol": ("start", "type", "reversed"),
-    "li": ("value",),
-    "td": ("colspan", "rowspan"),
-    "th": ("colspan", "rowspan", "scope"),
-}
-STYLES = ("margin-left", "padding-left", "text-indent", "color", "background-color")
-ALIGNS = frozenset(("left", "right", "center", "justify"))
+from .markup import BLANK, ITEM
 
 
-@lru_cache(maxsize=2048)
-def _look(tag: str, source: str) -> tuple[tuple[tuple[str, str], ...], str, str]:
-    """(attributes, own style, alignment) of a block's start tag."""
-    found = attributes(source)
-    kept = []
-    for name in KEPT_ATTRIBUTES.get(tag, ()):
-        value = found.get(name)
-        if value is None or not re.fullmatch(r"[\w-]{0,12}", value):
-            continue
-        if name in ("colspan", "rowspan"):
-            number = int(value) if value.isascii() and value.isdigit() and len(value) < 5 else 1
-            if number <= 1:
-                continue
-            value = str(min(number, 1000))
-        kept.append((name, value))
-    style = declarations(found["style"]) if "style" in found else {}
-    align = style.get("text-align", "").removeprefix("-webkit-")
-    if align not in ALIGNS:
-        align = found.get("align", "").strip().lower() if tag != "table" else ""
-    if align not in ALIGNS:
-        align = "center" if tag == "center" else ""
-    own = []
-    for name in STYLES:
-        value = safe_value(style.get(name, ""))
-        if value and value not in ("0", "0px", "0pt", "inherit", "initial", "transparent"):
-            own.append(f"{name}: {value}")
-    if style.get("font-weight", "") in ("bold", "bolder", "700"):
-        own.append("font-weight: bold")
-    return tuple(kept), "; ".join(own), align
+class ReadBefore(Protocol):
+    """A version read before, from which stretches can be taken over (``shared.Shared``)."""
+
+    def skip(self, new: Cutter, at: int) -> int | None:
+        """Take over what is alike from ``at``: the place to go on reading, None for the end."""
 
 
-def _looked(tag: str, source: str) -> tuple[tuple[tuple[str, str], ...], str, str]:
-    return _look(tag, source) if len(source) < 500 else _look.__wrapped__(tag, source)
+class Cutter:
+    """Reads one source into ``lines``; ``marks`` are places where nothing visible was open."""
 
-
-class _Cutter:
     def __init__(self) -> None:
         self.lines: list[Line] = []
         self.stack: list[Box] = []
@@ -105,7 +50,7 @@ class _Cutter:
         self.root = Box("", (), (), "")
         self.marks: list[tuple[int, int, tuple]] = []
 
-    def read(self, source: str, other: _Shared | None = None) -> None:
+    def read(self, source: str, other: ReadBefore | None = None) -> None:
         """Read a source. Between blocks the state is noted, so that what two versions share is
         read once: ``other`` is the version read before, whose lines are taken over."""
         marks = self.marks
@@ -117,7 +62,7 @@ class _Cutter:
             for match in ITEM.finditer(source, at):
                 run, leaf, attrs, content, slash, name, more = match.group(*GROUPS)
                 if leaf is not None:
-                    if leaf in "tdthTDTH" and self.idle(leaf.lower(), ""):
+                    if leaf in ("td", "th", "TD", "TH") and self.idle(leaf.lower(), ""):
                         carry += f"{run}<!---->{content}<!---->"
                         continue
                     if carry:
@@ -169,7 +114,7 @@ class _Cutter:
             if BLANK.match(raw) and above != "tr":
                 self.blanks += "&nbsp" in raw or "\xa0" in raw or "<br" in raw or "&#160" in raw
                 return
-            kept, style, align = _looked(tag, source) if source else ((), "", "")
+            kept, style, align = look_of(tag, source) if source else ((), "", "")
             path, sign = parent.path, parent.sign
             if not plain:
                 box = Box(tag, kept, path, f"{sign}/{tag}", style, align or parent.align)
@@ -242,7 +187,7 @@ class _Cutter:
         if parent.tag in BARE_TABLE and tag not in TABLE_PARTS:
             host, parent = self.table()
         if source:
-            kept, style, align = _looked(tag, source)
+            kept, style, align = look_of(tag, source)
         else:
             kept, style, align = (), "", "center" if tag == "center" else ""
         box = Box(tag, kept, parent.path, parent.sign, style, align or parent.align)
@@ -420,84 +365,6 @@ class _Cutter:
 
 def cut(source: str) -> list[Line]:
     """The lines of a source, in document order; blank paragraphs are counted, not listed."""
-    cutter = _Cutter()
+    cutter = Cutter()
     cutter.read(source)
     return cutter.finish()
-
-
-def cut_both(before: str, after: str) -> tuple[list[Line], list[Line]]:
-    """The lines of two versions; stretches between blocks that both share are read once."""
-    old = _Cutter()
-    old.read(before)
-    old.finish()
-    new = _Cutter()
-    new.read(after, _Shared(before, after, old))
-    return old.lines, new.finish()
-
-
-class _Shared:
-    """A version that was read, to take over from while another one is."""
-
-    AHEAD = 12  # places of the old version tried at each place of the new one
-    PROBE = 48  # letters that must agree before more are compared
-
-    def __init__(self, before: str, after: str, old: _Cutter) -> None:
-        self.before = before
-        self.after = after
-        self.lines = old.lines
-        self.marks = [(0, 0, (0,)), *old.marks]
-        self.index = 0
-        self.misses = 0
-
-    def skip(self, new: _Cutter, at: int) -> int | None:
-        """Take over all that is alike from ``at``: the place to go on reading, None for the end."""
-        self.misses += 1
-        if self.misses > 200 and self.misses % 32:
-            return at  # little is shared here: look seldom
-        before, after, marks = self.before, self.after, self.marks
-        probe = after[at : at + self.PROBE]
-        state = None
-        for index in range(self.index, min(self.index + self.AHEAD, len(marks))):
-            place, count, mark_state = marks[index]
-            if before[place : place + self.PROBE] != probe:
-                continue
-            state = state or new.state()
-            if state != mark_state:
-                continue
-            self.misses = 0
-            length = common_head(before, after, place, at)
-            if place + length == len(before) and at + length == len(after):
-                new.lines += self.lines[count:]
-                new.stack.clear()
-                return None
-            last = bisect_right(marks, place + length, key=_place) - 1
-            self.index = max(index, last)
-            if last <= index:
-                return at
-            end, lines, state = marks[last]
-            new.lines += self.lines[count:lines]
-            new.restore(state)
-            return at + end - place
-        return at
-
-
-def _place(mark: tuple[int, int, tuple]) -> int:
-    return mark[0]
-
-
-def common_head(one: str, other: str, at: int = 0, there: int = 0) -> int:
-    """How many letters two texts have alike from two places on; compares stretches, not letters."""
-    most = min(len(one) - at, len(other) - there)
-    low, step = 0, 256
-    while low < most and one[at + low : at + low + step] == other[there + low : there + low + step]:
-        low += step
-        step *= 2
-    high = min(low + step, most)
-    low = min(low, most)
-    while low < high:
-        middle = (low + high + 1) // 2
-        if one[at + low : at + middle] == other[there + low : there + middle]:
-            low = middle
-        else:
-            high = middle - 1
-    return low

@@ -7,11 +7,12 @@ from typing import Any
 
 from .align import align
 from .classify import classify
-from .cut import cut, cut_both
+from .cut import cut
 from .lines import Row
 from .model import Change
 from .pause import collector_paused
 from .sequence import Budget
+from .shared import cut_both
 from .words import POLISH, counted, look
 
 LONGEST_SUMMARY = 120  # characters

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .cut import HEADINGS
+from .blocks import HEADINGS
 from .lines import Line, Row
 from .model import PICTURE, Inline
 

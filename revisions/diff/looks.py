@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .cut import LISTS
+from .blocks import LISTS
 from .lines import Line, Row
 from .model import BREAK, Inline, Run, Touch
 
