@@ -2,32 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
+from collections.abc import Iterable, Sequence
 
 from django.db import DEFAULT_DB_ALIAS, connections, models
 
 
-def insert(objects: Sequence[models.Model]) -> None:
-    """Insert objects of one model that have no key yet, or make their own; keys are not read back.
+def insert(model: type[models.Model], names: Sequence[str], rows: Iterable[tuple]) -> None:
+    """Insert `rows`, whose values are those of the attributes `names`: all but an automatic key.
 
-    As with `bulk_create`, neither `save` nor signals run.
+    As with `bulk_create`, neither `save` nor signals run. Keys are not read back.
     """
-    if not objects:
-        return
-    model = type(objects[0])
     connection = connections[DEFAULT_DB_ALIAS]
     if connection.vendor != "postgresql":
-        model._base_manager.bulk_create(objects)
+        model._base_manager.bulk_create(model(**dict(zip(names, row, strict=True))) for row in rows)
         return
-    fields = [f for f in model._meta.concrete_fields if not isinstance(f, models.AutoField)]
+    by_name = {field.attname: field for field in model._meta.concrete_fields}
     quote = connection.ops.quote_name
-    columns = ", ".join(quote(field.column) for field in fields)
+    columns = ", ".join(quote(by_name[name].column) for name in names)
     statement = f"COPY {quote(model._meta.db_table)} ({columns}) FROM STDIN"
     with connection.cursor() as cursor, cursor.copy(statement) as copy:
-        for obj in objects:
+        for row in rows:
             copy.write_row(
-                [
-                    field.get_db_prep_save(getattr(obj, field.attname), connection)
-                    for field in fields
-                ]
+                [json.dumps(value) if isinstance(value, dict) else value for value in row]
             )

@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 
 from cases import outbox, phone
 from cases.actor import Actor
-from cases.acts import event
 from cases.feed.bulk import insert
 from cases.feed.rows import Problem, Row
+from cases.languages import DEFAULT
 from cases.models import (
     Case,
     CaseEvent,
@@ -29,6 +29,20 @@ from cases.models.events import Act
 CHUNK = 2000
 # Any fixed number that no other part of the project locks.
 LOCK_ID = 0x4B4C4945  # "KLIE"
+_NEW_CASE = (
+    "number",
+    "stage_id",
+    "data_as_of",
+    "language",
+    "opened_at",
+    "closed_at",
+    "password_hash",
+    "phone_sealed",
+    "sms_refusal_by",
+)
+_NEW_CHANGE = ("case_id", "stage_id", "backwards", "as_of", "recorded_at")
+_NEW_GAP = ("case_id", "document_id", "note", "since")
+_NEW_EVENT = ("case_number", "act", "actor_kind", "actor_id", "actor_name", "details", "at")
 _CASE_COLUMNS = ["stage", "data_as_of", "phone_sealed", "closed_at", "password_hash"]
 
 
@@ -118,33 +132,33 @@ class _Loading:
         self.gaps, self.gaps_noted, self.gaps_filled = [], [], []
         self.changed, self.closed, self.to_tell = [], [], []
 
-        fresh = [(self._opened(row), row) for row in rows if row.number not in known]
-        Case.objects.bulk_create([case for case, _row in fresh])
-        for case, row in fresh:
-            self.changes.append(StageChange(case=case, stage=case.stage, as_of=row.as_of))
-            for code, note in (row.missing or {}).items():
-                self._add_gap(case, row, code, note)
+        self._open([row for row in rows if row.number not in known])
         for row in rows:
             if case := known.get(row.number):
                 self._compare(case, row)
         self._write()
 
-    def _opened(self, row: Row) -> Case:
-        stage = self.stages[row.stage]
-        case = Case(
-            number=row.number,
-            stage=stage,
-            data_as_of=row.as_of,
-            phone_sealed=phone.sealed(row.phone) if row.phone and not row.closed else "",
-            closed_at=self.now if row.closed else None,
-        )
-        self.outcome.opened += 1
-        details = {"missing": ", ".join(row.missing)} if row.missing else {}
-        self._log(case, Act.OPENED, stage=stage.code, phone=bool(case.phone_sealed), **details)
-        if row.closed:
-            self.outcome.closed += 1
-            self._log(case, Act.CLOSED, phone_deleted=False)
-        return case
+    def _open(self, rows: list[Row]) -> None:
+        insert(Case, _NEW_CASE, map(self._new_case, rows))
+        fresh = Case.objects.filter(number__in=[row.number for row in rows])
+        keys = dict(fresh.values_list("number", "pk"))
+        for row in rows:
+            key, stage = keys[row.number], self.stages[row.stage]
+            self.changes.append((key, stage.pk, False, row.as_of, self.now))
+            for code, note in (row.missing or {}).items():
+                self._add_gap(key, row, code, note)
+            details = {"missing": ", ".join(row.missing)} if row.missing else {}
+            self._log(row.number, Act.OPENED, stage=stage.code, phone=bool(row.phone), **details)
+            if row.closed:
+                self._log(row.number, Act.CLOSED, phone_deleted=False)
+        self.outcome.opened += len(rows)
+        self.outcome.closed += sum(row.closed for row in rows)
+
+    def _new_case(self, row: Row) -> tuple:
+        sealed = phone.sealed(row.phone) if row.phone and not row.closed else ""
+        closed_at = self.now if row.closed else None
+        stage = self.stages[row.stage].pk
+        return (row.number, stage, row.as_of, DEFAULT, self.now, closed_at, "", sealed, "")
 
     def _compare(self, case: Case, row: Row) -> None:
         if case.closed:
@@ -174,12 +188,12 @@ class _Loading:
             return False
         backwards = after.position < before.position
         case.stage = after
-        self.changes.append(
-            StageChange(case=case, stage=after, backwards=backwards, as_of=row.as_of)
-        )
+        self.changes.append((case.pk, after.pk, backwards, row.as_of, self.now))
         self.outcome.stage_changed += 1
         self.outcome.backwards += backwards
-        self._log(case, Act.STAGE_SET, stage=after.code, was=before.code, backwards=backwards)
+        self._log(
+            case.number, Act.STAGE_SET, stage=after.code, was=before.code, backwards=backwards
+        )
         if not row.closed:
             self.to_tell.append(case)
         return True
@@ -192,25 +206,24 @@ class _Loading:
         for code, note in row.missing.items():
             gap = known.get(code)
             if gap is None:
-                self._add_gap(case, row, code, note)
-                self._log(case, Act.MISSING_ADDED, document=code, note=bool(note))
+                self._add_gap(case.pk, row, code, note)
+                self._log(case.number, Act.MISSING_ADDED, document=code, note=bool(note))
             elif gap.note != note:
                 gap.note = note
                 self.gaps_noted.append(gap)
-                self._log(case, Act.MISSING_CHANGED, document=code, note=bool(note))
+                self._log(case.number, Act.MISSING_CHANGED, document=code, note=bool(note))
             else:
                 continue
             altered = True
         for code in known.keys() - row.missing.keys():
             self.gaps_filled.append(known[code].pk)
             self.outcome.missing_supplied += 1
-            self._log(case, Act.MISSING_SUPPLIED, document=code)
+            self._log(case.number, Act.MISSING_SUPPLIED, document=code)
             altered = True
         return altered
 
-    def _add_gap(self, case: Case, row: Row, code: str, note: str) -> None:
-        document = self.documents[code]
-        self.gaps.append(MissingDocument(case=case, document=document, note=note, since=row.as_of))
+    def _add_gap(self, case_id: int, row: Row, code: str, note: str) -> None:
+        self.gaps.append((case_id, self.documents[code].pk, note, row.as_of))
         self.outcome.missing_added += 1
 
     def _compare_phone(self, case: Case, row: Row) -> bool:
@@ -220,13 +233,13 @@ class _Loading:
         if case.phone_sealed and phone.opened(case.phone_sealed) == row.phone:
             return False
         case.phone_sealed = phone.sealed(row.phone)
-        self._log(case, Act.PHONE_SET)
+        self._log(case.number, Act.PHONE_SET)
         return True
 
     def _compare_closed(self, case: Case, row: Row) -> bool:
         if not row.closed:
             return False
-        self._log(case, Act.CLOSED, phone_deleted=bool(case.phone_sealed))
+        self._log(case.number, Act.CLOSED, phone_deleted=bool(case.phone_sealed))
         case.closed_at, case.phone_sealed, case.password_hash = self.now, "", ""
         self.closed.append(case.pk)
         self.outcome.closed += 1
@@ -240,18 +253,19 @@ class _Loading:
             unique_fields=["id"],
             update_fields=_CASE_COLUMNS,
         )
-        insert(self.changes)
+        insert(StageChange, _NEW_CHANGE, self.changes)
         MissingDocument.objects.filter(pk__in=self.gaps_filled).update(
             supplied_at=self.now, note=""
         )
         MissingDocument.objects.bulk_update(self.gaps_noted, ["note"], batch_size=500)
-        insert(self.gaps)
-        insert(self.events)
+        insert(MissingDocument, _NEW_GAP, self.gaps)
+        insert(CaseEvent, _NEW_EVENT, self.events)
         ClientSession.objects.filter(case__in=self.closed).delete()
         SmsMessage.objects.filter(
             case__in=self.closed, status=SmsMessage.Status.WAITING, attempts=0
         ).update(status=SmsMessage.Status.DROPPED, last_error="closed")
         self.outcome.messages += outbox.announce(self.to_tell, now=self.now)
 
-    def _log(self, case: Case, act: Act, **details) -> None:
-        self.events.append(event(case, self.actor, act, **details))
+    def _log(self, number: str, act: Act, **details) -> None:
+        actor = self.actor
+        self.events.append((number, act.value, actor.kind, actor.id, actor.name, details, self.now))
