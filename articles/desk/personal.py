@@ -23,12 +23,12 @@ _PESEL = re.compile(rf"(?<![\d+])(?<![\d][.,/])\d{{6}}{_SPACE}\d{{5}}(?!\d)(?![.
 _CARD = re.compile(rf"(?<!\w)[A-Z]{{3}}{_SPACE}\d{{3}}{_SPACE}\d{{3}}(?!\w)")
 _BLOCK = re.compile(
     r"</?(?:address|article|aside|blockquote|br|caption|dd|div|dl|dt|figcaption|figure|footer|h[1-6]"
-    r"|header|hr|li|main|nav|ol|option|p|pre|section|table|tbody|td|tfoot|th|thead|tr|ul)\b[^>]*>",
+    r"|header|hr|li|main|nav|ol|option|p|pre|section|table|tbody|td|tfoot|th|thead|tr|ul)\b[^<>]*>",
     re.IGNORECASE,
 )
 _ADDRESS = re.compile(r"""\b(?:href|src|alt|title)\s*=\s*("[^"]*"|'[^']*')""", re.IGNORECASE)
-_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
-_TAG = re.compile(r"<[^>]*>")
+_COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
+_TAG = re.compile(r"<[^<>]*>")
 
 
 @dataclass(frozen=True)

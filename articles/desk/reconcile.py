@@ -10,19 +10,20 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable
 
 from revisions.diff import compare
 from revisions.diff.sequence import Budget, match
 
 _SPACE = r"(?:\s|&nbsp;|&\#160;|&\#xa0;)"
 _TOKEN = re.compile(
-    rf"""<!--.*?-->|</?[a-zA-Z](?:"[^"]*"|'[^']*'|[^<>"'])*>|{_SPACE}+"""
+    rf"""<!--.*?(?:-->|\Z)|</?[a-zA-Z](?:"[^"]*"|'[^']*'|[^<>"'])*>|{_SPACE}+"""
     rf"""|(?:\w|&(?!(?:nbsp|amp|lt|gt|quot|\#160|\#xa0);)\#?\w+;)+|.""",
     re.DOTALL | re.IGNORECASE,
 )
 _TAG_NAME = re.compile(r"<(/?[a-zA-Z][^\s/>]*)")
 _ATTRIBUTE = re.compile(r"""([^\s"'<>/=]+)(?:\s*=\s*("[^"]*"|'[^']*'|[^\s"'<>]+))?""")
+_BLANK = re.compile(rf"{_SPACE}+", re.IGNORECASE)
 _MARKUP = re.compile(r"<!--|</?[a-zA-Z]")
 _RUN = re.compile(r"[ \t\r\n\f]+")
 
@@ -58,7 +59,7 @@ def _read(source: str) -> str:
 
 def _merge(stored: str, normal: str, submitted: str) -> str:
     theirs, base, mine = _TOKEN.findall(stored), _TOKEN.findall(normal), _TOKEN.findall(submitted)
-    in_stored = dict(_match([_key(token) for token in base], [_key(token) for token in theirs]))
+    in_stored = dict(_match(base, theirs, _key))
     in_submitted = dict(_match(base, mine))
     # What the editor added by itself, the end of a list item for example, was nobody's wish.
     added = _added(len(base), in_stored, len(theirs))
@@ -95,8 +96,21 @@ def _added(length: int, in_stored: dict[int, int], stored_length: int) -> set[in
     return added
 
 
-def _match(one: Sequence[Hashable], other: Sequence[Hashable]) -> list[tuple[int, int]]:
-    return match(one, other, Budget())
+def _match(one: list[str], other: list[str], key=lambda token: token) -> list[tuple[int, int]]:
+    """Pairs of places of equal tokens.
+
+    White space is left out: it goes with what is around it, and without it the head and the tail
+    of a long text are equal from end to end.
+    """
+    keys: dict[str, Hashable] = {token: key(token) for token in {*one, *other}}
+    places = [
+        [place for place, token in enumerate(side) if not _BLANK.fullmatch(token)]
+        for side in (one, other)
+    ]
+    left, right = (
+        [keys[side[n]] for n in at] for side, at in zip((one, other), places, strict=True)
+    )
+    return [(places[0][i], places[1][j]) for i, j in match(left, right, Budget())]
 
 
 def _key(token: str) -> Hashable:

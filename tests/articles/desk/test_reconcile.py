@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from articles.desk.reconcile import reconcile
+from articles.desk.personal import find_in_html
+from articles.desk.reconcile import _TOKEN, reconcile
 from revisions.diff import compare
 
 pytestmark = pytest.mark.no_database
@@ -172,3 +173,12 @@ def test_cells_that_were_never_closed_are_left_open():
     assert reconcile(stored=stored, normal=normal, submitted=submitted) == stored.replace(
         "koniec", "finał"
     )
+
+
+@pytest.mark.parametrize("piece", ["<", "<!--", '<a "', "<a x='", "&a", "<p ", 'href="'])
+def test_hostile_text_takes_no_time(piece):
+    text = piece * (400_000 // len(piece))
+    began = time.perf_counter()
+    _TOKEN.findall(text)
+    find_in_html("x", text)
+    assert time.perf_counter() - began < 10
