@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from itertools import zip_longest
+from itertools import pairwise, zip_longest
 
 from .columns import pair_cells
 from .edits import edit_text
@@ -20,6 +20,7 @@ from .similar import cluster, similar_pairs
 from .units import Unit, units_of
 
 MOST_ALIKE = 12_000  # unmatched lines on both sides; beyond it nothing is likened
+MOST_PIECES = 2_000  # of equal lines, where their match is coarse
 NEAR = 0.42  # the least similarity of two bags of words for one to be an edit of the other
 MOVED = 0.8  # and for one to be the other in a new place
 SHORT = 40  # characters; as short lines may replace one another place by place
@@ -158,9 +159,17 @@ def _anchor(plan, old, new, olds, news, weights, budget) -> None:
         part_new = [j for j in news[at_new:stop_new] if new[j] in count_old]
         if part_old and part_new:
             found = match([old[i] for i in part_old], [new[j] for j in part_new], budget)
+            if budget.coarse and _scattered(found):
+                found = []
             for a, b in found:
                 plan.pairs[part_old[a]] = part_new[b]
         at_old, at_new = stop_old + 1, stop_new + 1
+
+
+def _scattered(found: list[tuple[int, int]]) -> bool:
+    """Whether a coarse match is in so many pieces that it would only confuse."""
+    pieces = sum(b[0] - a[0] != 1 or b[1] - a[1] != 1 for a, b in pairwise(found))
+    return pieces > MOST_PIECES
 
 
 def _find_moves(plan: _Plan, similar: bool = False) -> None:
@@ -296,9 +305,10 @@ def _script(plan: _Plan, budget: Budget) -> list[Row]:
         ]
     )
     rows: list[Row] = []
+    end = len(plan.old)
     i = j = 0
     for x, y, block in [*stops, (len(plan.old), len(plan.new), None)]:
-        for k in range(i, x):
+        for k in range(i, x):  # mostly none
             if k in moved:
                 rows += [row for row in moved[k] if row.kind == "moved-out"]
             elif k not in plan.empty_old:
@@ -314,9 +324,13 @@ def _script(plan: _Plan, budget: Budget) -> list[Row]:
             new = tuple(line for k in block[1] for line in plan.new[k].lines)
             rows += _edited(old, new, budget, plan.edit)
             i, j = block[0][-1] + 1, block[1][-1] + 1
-        elif x < len(plan.old) and plan.old[x].lines[0] is plan.new[y].lines[0]:
-            rows += [Row("same", (line,), (line,)) for line in plan.old[x].lines]
-        elif x < len(plan.old):
+        elif x < end and plan.old[x].lines[0] is plan.new[y].lines[0]:
+            lines = plan.old[x].lines
+            if len(lines) == 1:
+                rows.append(Row("same", lines, lines))
+            else:
+                rows += [Row("same", (line,), (line,)) for line in lines]
+        elif x < end:
             rows += _paired(plan.old[x], plan.new[y], cells, budget, plan.edit)
     return rows
 

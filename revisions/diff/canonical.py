@@ -157,11 +157,23 @@ def picture(source: str) -> tuple[tuple[str, str], ...]:
     return tuple(out)
 
 
+SHORT = 700  # characters; so short a source is worth remembering, as versions repeat it
+
+
 def read_inline(raw: str) -> Inline:
     """The canonical form of the source between two block tags; never fails.
 
     A line break is ``\\n``, an image is PICTURE. Leading and trailing white space is gone.
     """
+    return _remembered(raw) if len(raw) <= SHORT else _read(raw)
+
+
+@lru_cache(maxsize=2048)
+def _remembered(raw: str) -> Inline:
+    return _read(raw)
+
+
+def _read(raw: str) -> Inline:
     if "<" not in raw:
         text = clean_text(raw).strip()
         return Inline(text, (Run(0, len(text), ()),) if text else ())

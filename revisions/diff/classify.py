@@ -136,7 +136,7 @@ class _Teller:
         touch = Touch(
             "format", 0, 0, 0, 0, "blank" if count_old else "", "blank" if count_new else ""
         )
-        row.looks.append(touch)
+        row.looks = [*row.looks, touch]
         self.touch(index, touch, {}, None)
 
     # -- whole lines ---------------------------------------------------------------------------

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from .canonical import read_inline
 from .model import BREAK, Edit, Inline, Touch
@@ -69,10 +70,10 @@ class Row:
     kind: str
     old: tuple[Line, ...]
     new: tuple[Line, ...]
-    edits: list[Edit] = field(default_factory=list)
-    touches: list[Touch] = field(default_factory=list)
+    edits: Sequence[Edit] = ()
+    touches: Sequence[Touch] = ()
     change: int = 0
-    looks: list[Touch] = field(default_factory=list)
+    looks: Sequence[Touch] = ()
     column: tuple[int, int] | None = None  # (table, place) of a cell that came or went alone
     partner: Row | None = None  # the other place of a moved line
 

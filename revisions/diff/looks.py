@@ -25,7 +25,7 @@ def find_touches(row: Row) -> None:
             _compare_runs(touches, edit, old.runs, new.runs)
     row.touches = touches
     if len(row.old) == 1 or len(row.new) == 1:
-        row.looks += _line_looks(row.old[0], row.new[0])
+        row.looks = [*row.looks, *_line_looks(row.old[0], row.new[0])]
 
 
 def _whole(lines: tuple[Line, ...]) -> Inline:

@@ -228,7 +228,7 @@ class _Emitter:
                 if not (self.view == "inline" and mark == "del"):
                     following = next(self.lines, None)
                     if following is not None:
-                        looks, self.row.looks = self.row.looks, []
+                        looks, self.row.looks = self.row.looks, ()
                         self.current = self.open(self.row, following)
                         self.row.looks = looks
                 at += 1
