@@ -35,6 +35,8 @@ EDITOR := articles/desk/editor
 $(EDITOR)/node_modules/.installed: $(EDITOR)/package.json $(EDITOR)/package-lock.json | $(VENV)/.run-installed
 	@echo "Fetching the visual editor …"
 	@PATH="$(CURDIR)/$(BIN):$$PATH" npm ci --prefix $(EDITOR) --ignore-scripts --no-audit --no-fund --loglevel=error
+	@# The skins once more as scripts, with maps that do not exist: nothing here loads them.
+	@find $(EDITOR)/node_modules/hugerte/skins -name '*.js' -delete
 	@touch $@
 
 %.mo: %.po | $(VENV)/.run-installed

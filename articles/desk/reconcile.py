@@ -73,11 +73,27 @@ def _merge(stored: str, normal: str, submitted: str) -> str:
         end_mine = len(mine) if place is None else in_submitted[place]
         was = [base[n] for n in range(at_base, end_base) if n not in added]
         wanted = [mine[n] for n in range(at_mine, end_mine) if n not in theirs_again]
-        out += theirs[at_stored:end_stored] if wanted == was else wanted
+        out += _chosen(was, wanted, theirs[at_stored:end_stored])
         if place is not None:
             out.append(theirs[end_stored])
             at_base, at_stored, at_mine = end_base + 1, end_stored + 1, end_mine + 1
     return "".join(out)
+
+
+def _chosen(was: list[str], wanted: list[str], stored: list[str]) -> list[str]:
+    """What of one stretch to store: the white space at its ends stays where nobody changed it."""
+    if wanted == was:
+        return stored
+    head, tail = [], []
+    if was and wanted and stored and was[0] == wanted[0] and _both_blank(was[0], stored[0]):
+        head, was, wanted, stored = stored[:1], was[1:], wanted[1:], stored[1:]
+    if was and wanted and stored and was[-1] == wanted[-1] and _both_blank(was[-1], stored[-1]):
+        tail, wanted = stored[-1:], wanted[:-1]
+    return [*head, *wanted, *tail]
+
+
+def _both_blank(one: str, other: str) -> bool:
+    return bool(_BLANK.fullmatch(one) and _BLANK.fullmatch(other))
 
 
 def _added(length: int, in_stored: dict[int, int], stored_length: int) -> set[int]:
