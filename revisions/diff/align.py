@@ -21,6 +21,8 @@ from .units import Unit, units_of
 
 MOST_ALIKE = 12_000  # unmatched lines on both sides; beyond it nothing is likened
 MOST_PIECES = 2_000  # of equal lines, where their match is coarse
+MANY = 400  # lines of a long text
+TRUSTED = 12  # shared lines in a row that need no second look
 NEAR = 0.42  # the least similarity of two bags of words for one to be an edit of the other
 MOVED = 0.8  # and for one to be the other in a new place
 SHORT = 40  # characters; as short lines may replace one another place by place
@@ -113,11 +115,29 @@ def _match_equal(plan: _Plan, budget: Budget) -> None:
         pairs[high_old] = high_new
     if low in (high_old, high_new):
         return
-    middle_old, middle_new = range(low, high_old), range(low, high_new)
-    keys_old = {i: old[i].key for i in middle_old}
-    keys_new = {j: new[j].key for j in middle_new}
-    weights = {i: sum(len(line.raw) + 1 for line in old[i].lines) for i in middle_old}
-    _anchor(plan, keys_old, keys_new, middle_old, middle_new, weights, budget)
+    if high_old - low > MANY:
+        _trust_shared(plan, low, high_old, high_new)
+    for middle_old, middle_new in plan.gaps():
+        if not middle_old or not middle_new:
+            continue
+        keys_old = {i: old[i].key for i in middle_old}
+        keys_new = {j: new[j].key for j in middle_new}
+        weights = {i: sum(len(line.raw) + 1 for line in old[i].lines) for i in middle_old}
+        _anchor(plan, keys_old, keys_new, middle_old, middle_new, weights, budget)
+
+
+def _trust_shared(plan: _Plan, low: int, high_old: int, high_new: int) -> None:
+    """In a long text, lines that were read once for both and stand long in a row are the same."""
+    places = {id(plan.new[j].lines[0]): j for j in range(low, high_new)}
+    run: list[tuple[int, int]] = []
+    for i in range(low, high_old + 1):
+        j = places.get(id(plan.old[i].lines[0])) if i < high_old else None
+        if run and j == run[-1][1] + 1:
+            run.append((i, j))
+            continue
+        if len(run) >= TRUSTED:
+            plan.pairs.update(run)
+        run = [(i, j)] if j is not None else []
 
 
 def _match_text(plan: _Plan, budget: Budget) -> None:

@@ -39,6 +39,8 @@ class _Teller:
         last: tuple | None = None
         runs: dict[str, tuple] = {}  # what came and what went, without anything else between
         for index, row in enumerate(self.rows):
+            if row.kind == "same" and row.old[0] is row.new[0] and not runs and last is None:
+                continue
             if row.kind not in ("came", "gone"):
                 runs.clear()
             if row.kind == "same":

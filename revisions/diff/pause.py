@@ -6,13 +6,14 @@ import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-LARGE = 200_000  # characters; below it the collector costs nothing worth mentioning
+LARGE = 60_000  # tags; below it the collector costs nothing worth mentioning
 
 
 @contextmanager
 def collector_paused(size: int) -> Iterator[None]:
-    """Pause the collector for work on ``size`` characters, if that is much. Work on 1 MB without
-    it takes half as long again; it is bounded, so that the pause is short."""
+    """Pause the collector for work on ``size`` tags, if these are many: each makes objects, and
+    looking through them all again and again would take half the time. The work is bounded, so the
+    pause is short."""
     if size < LARGE or not gc.isenabled():
         yield
         return

@@ -62,6 +62,8 @@ def match(a: Sequence[Hashable], b: Sequence[Hashable], budget: Budget) -> list[
 
 
 def _middle(a: Sequence, b: Sequence, budget: Budget) -> list[tuple[int, int]]:
+    if len(a) * len(b) > RESYNC_FROM and (pairs := _resync(a, b)) is not None:
+        return pairs
     if len(a) * len(b) <= 4_000_000 and budget.take(len(a) * len(b)):
         return _table(a, b)
     anchors = _unique(a, b)
@@ -80,6 +82,41 @@ def _middle(a: Sequence, b: Sequence, budget: Budget) -> list[tuple[int, int]]:
             out.append((i, j))
         last_a, last_b = i + 1, j + 1
     return out
+
+
+RESYNC_FROM = 40_000  # cells of a table; below it the table is as quick
+RESYNC_WITHIN = 6  # elements skipped on a side
+RESYNC_SURE = 3  # equal elements that must follow
+
+
+def _resync(a: Sequence, b: Sequence) -> list[tuple[int, int]] | None:
+    """Pairs for sequences that part only here and there: step by step, nearest agreement first.
+    None where they part for longer; then the exact ways have to be gone."""
+    pairs: list[tuple[int, int]] = []
+    i = j = 0
+    end_a, end_b = len(a), len(b)
+    while i < end_a and j < end_b:
+        if a[i] == b[j]:
+            pairs.append((i, j))
+            i += 1
+            j += 1
+            continue
+        step = _nearest(a, b, i, j)
+        if step is None:
+            return None
+        i, j = i + step[0], j + step[1]
+    return pairs
+
+
+def _nearest(a: Sequence, b: Sequence, i: int, j: int) -> tuple[int, int] | None:
+    """How far both have to step until some elements in a row agree, in all as little as may be."""
+    for both in range(1, 2 * RESYNC_WITHIN + 1):
+        for down in range(max(0, both - RESYNC_WITHIN), min(both, RESYNC_WITHIN) + 1):
+            x, y = i + down, j + both - down
+            found = a[x : x + RESYNC_SURE]
+            if len(found) == RESYNC_SURE and found == b[y : y + RESYNC_SURE]:
+                return down, both - down
+    return None
 
 
 def _table(a: Sequence, b: Sequence) -> list[tuple[int, int]]:
