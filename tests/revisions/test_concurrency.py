@@ -20,7 +20,7 @@ from revisions import turns
 from revisions.models import ChangedField, History, Version
 from revisions.state import digest
 
-pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+pytestmark = pytest.mark.django_db(transaction=True)
 
 PROCESSES, PUBLICATIONS = 4, 50
 forked = multiprocessing.get_context("fork")

@@ -549,7 +549,7 @@ def test_purge_revisions(desk, article, written):
     assert written(article) == before
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_update_behind_the_back(article, written):
     """SQLite can't refuse it, so `check_history` finds it; PostgreSQL refuses it at commit."""
     if connection.vendor == "postgresql":

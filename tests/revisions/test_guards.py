@@ -13,7 +13,7 @@ from revisions.models import ChangedField, History, Version
 pytestmark = pytest.mark.django_db
 on_postgresql = pytest.mark.skipif("connection.vendor != 'postgresql'")
 on_sqlite = pytest.mark.skipif("connection.vendor != 'sqlite'")
-transactional = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+transactional = pytest.mark.django_db(transaction=True)
 
 RECORD = [History, Version, ChangedField]
 
