@@ -1,8 +1,10 @@
-"""The language of the public pages."""
+"""What every request of the site goes through: an address that can be, a language."""
 
 from __future__ import annotations
 
 from django.conf import settings
+from django.http import HttpResponseNotFound
+from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 
@@ -26,3 +28,15 @@ class ChosenLanguageMiddleware:
         response.headers.setdefault("Content-Language", language)
         patch_vary_headers(response, ["Cookie"])
         return response
+
+
+class NoNulMiddleware:
+    """Answers 404 to an address with a NUL in it: nothing has one, and PostgreSQL takes none."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        if "\x00" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
+            return HttpResponseNotFound(render_to_string("404.html", {}, request))
+        return self.get_response(request)
