@@ -20,7 +20,8 @@ from .similar import cluster, similar_pairs
 from .units import Unit, units_of
 
 MOST_ALIKE = 12_000  # unmatched lines on both sides; beyond it nothing is likened
-MOST_PIECES = 2_000  # of equal lines, where their match is coarse
+MOST_PIECES = 2_000  # of equal lines, where there are very many or their match is coarse
+MOST_CELLS = 4_000  # of a row whose cells are matched
 MANY = 400  # lines of a long text
 TRUSTED = 12  # shared lines in a row that need no second look
 NEAR = 0.42  # the least similarity of two bags of words for one to be an edit of the other
@@ -179,15 +180,15 @@ def _anchor(plan, old, new, olds, news, weights, budget) -> None:
         part_new = [j for j in news[at_new:stop_new] if new[j] in count_old]
         if part_old and part_new:
             found = match([old[i] for i in part_old], [new[j] for j in part_new], budget)
-            if budget.coarse and _scattered(found):
-                found = []
+            if (budget.coarse or len(found) > MOST_ALIKE) and _scattered(found):
+                budget.coarse, found = True, []
             for a, b in found:
                 plan.pairs[part_old[a]] = part_new[b]
         at_old, at_new = stop_old + 1, stop_new + 1
 
 
 def _scattered(found: list[tuple[int, int]]) -> bool:
-    """Whether a coarse match is in so many pieces that it would only confuse."""
+    """Whether a match is in so many pieces that it would only confuse."""
     pieces = sum(b[0] - a[0] != 1 or b[1] - a[1] != 1 for a, b in pairwise(found))
     return pieces > MOST_PIECES
 
@@ -321,7 +322,9 @@ def _script(plan: _Plan, budget: Budget) -> list[Row]:
         [
             (plan.old[i], plan.new[j])
             for i, j in plan.pairs.items()
-            if plan.old[i].row and plan.new[j].row
+            if plan.old[i].row
+            and plan.new[j].row
+            and max(len(plan.old[i].lines), len(plan.new[j].lines)) <= MOST_CELLS
         ]
     )
     rows: list[Row] = []
@@ -360,6 +363,10 @@ def _paired(old: Unit, new: Unit, cells: dict, budget: Budget, edit: Editor) -> 
         return _edited(old.lines, new.lines, budget, edit)
     if old.key == new.key:
         return [Row("same", (a,), (b,)) for a, b in zip(old.lines, new.lines, strict=True)]
+    if max(len(old.lines), len(new.lines)) > MOST_CELLS:
+        budget.coarse = True
+        gone = [Row("gone", (line,), ()) for line in old.lines]
+        return gone + [Row("came", (), (line,)) for line in new.lines]
     out = []
     table = id(next(box for box in old.lines[0].path if box.tag == "table"))
     for place, (cell_old, cell_new) in enumerate(cells[id(old)]):

@@ -8,7 +8,8 @@ from functools import lru_cache
 from .canonical import attributes, declarations, safe_value
 from .markup import ATTRS_GROUP, LEAF_ATTRS, LEAF_GROUP, LEAF_RUN, NAME, RUN_GROUP, SLASH
 
-MOST_DEEP = 24
+MOST_DEEP = 100  # elements open at once
+MOST_BOXES = 20  # of them such as a renderer opens again
 
 HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 LISTS = frozenset(("ul", "ol", "menu", "dir"))

@@ -3,7 +3,7 @@
 The rules of nesting follow the HTML standard (13.2.6) as far as a reader can tell: a block ends
 an open paragraph, ``li`` ends ``li``, a cell ends a cell, text between a table's tags stands
 before the table, unclosed tags end where they must. Wrappers that show nothing (``div``,
-``section``, …) leave no trace. At most MOST_DEEP boxes are open; deeper ones are looked through.
+``section``, …) leave no trace. At most MOST_DEEP elements are open; deeper ones are looked through.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from .blocks import (
     IGNORED,
     LEAVES,
     LISTS,
+    MOST_BOXES,
     MOST_DEEP,
     NAMES,
     OPEN_TO_LEAVES,
@@ -110,7 +111,7 @@ class Cutter:
             (plain and (above in OPEN_TO_LEAVES or not stack) and not self.open.get("p"))
             or (tag == "li" and above in LISTS)
             or (above == "tr" and tag in CELLS)
-        ) and len(stack) < MOST_DEEP:
+        ) and (len(stack) < MOST_DEEP and len(parent.path) < MOST_BOXES):
             if BLANK.match(raw) and above != "tr":
                 self.blanks += "&nbsp" in raw or "\xa0" in raw or "<br" in raw or "&#160" in raw
                 return
@@ -191,7 +192,7 @@ class Cutter:
         else:
             kept, style, align = (), "", "center" if tag == "center" else ""
         box = Box(tag, kept, parent.path, parent.sign, style, align or parent.align)
-        if tag in SHOWN:
+        if tag in SHOWN and len(parent.path) < MOST_BOXES:
             box.path = (*parent.path, box)
             box.sign = f"{parent.sign}/{NAMES.get(tag, tag)}"
             if kept:
