@@ -16,6 +16,7 @@ from django.db import DatabaseError
 from wagtail.models import Page, Site
 
 from articles.models import Article
+from cases.models import Case
 from cms.demo import administrator
 from cms.management.commands import prepare_demo
 from cms.models import BulletinSettings
@@ -96,7 +97,17 @@ def test_password_is_for_its_owner_alone(prepare, folder):
     path.chmod(0o644)
     prepare()
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
-    assert [item.name for item in folder.iterdir()] == ["admin_password"]
+    assert {item.name for item in folder.iterdir()} == {"admin_password", "portal_password"}
+
+
+def test_the_demo_case_and_its_password_are_printed_each_time(prepare, folder):
+    printed = prepare()
+    path = folder / "portal_password"
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    number, password = path.read_text().split()
+    assert Case.objects.get(number=number).password_hash
+    assert f"{number}, {password}" in printed
+    assert f"{number}, {password}" in prepare()
 
 
 def test_second_run_adds_nothing(prepare, folder):

@@ -22,6 +22,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from wagtail.models import Site
 
+from cases import demo as portal_demo
 from cms.demo.administrator import USERNAME, Administrator, ensure_administrator
 from cms.demo.loader import write_demo
 
@@ -49,12 +50,13 @@ class Command(BaseCommand):
                 self.check(tags=[Tags.database], databases=[connection.alias])
                 _set_site_port(port)
                 administrator = ensure_administrator()
-                self._write_demo()
+                written = self._write_demo()
+                client = _client_of_the_portal(Path(settings.DATA_DIR), first_time=written > 0)
         except DatabaseError as error:
             raise CommandError(_database_trouble(error)) from error
         except OSError as error:
             raise CommandError(_folder_trouble(Path(settings.DATA_DIR), error)) from error
-        self._print_addresses(port, administrator)
+        self._print_addresses(port, administrator, client)
 
     def _migrate(self) -> None:
         executor = MigrationExecutor(connection)
@@ -66,16 +68,18 @@ class Command(BaseCommand):
             self._say(_("Making the database …"))
         call_command("migrate", verbosity=0, interactive=False)
 
-    def _write_demo(self) -> None:
+    def _write_demo(self) -> int:
         def progress(number: int, total: int, title: str) -> None:
             if number == 1:
                 self._say(_("Writing the demo bulletin …"))
             self._say(f"  {number}/{total} {title}")
 
         with _quiet("revisions"):
-            write_demo(progress)
+            return write_demo(progress)
 
-    def _print_addresses(self, port: int, administrator: Administrator | None) -> None:
+    def _print_addresses(
+        self, port: int, administrator: Administrator | None, client: list[str]
+    ) -> None:
         rows = [
             (_("Bulletin:"), f"http://localhost:{port}/"),
             (_("Administration:"), f"http://localhost:{port}{reverse('wagtailadmin_home')}"),
@@ -85,6 +89,9 @@ class Command(BaseCommand):
         else:
             rows.append((_("User:"), administrator.username))
             rows.append((_("Password:"), _password_of(administrator)))
+        if client:
+            rows.append(("Portal Klienta:", f"http://localhost:{port}{reverse('portal:login')}"))
+            rows.append((_("Case, password:"), ", ".join(client)))
         width = max(len(label) for label, _text in rows)
         self._say("")
         for label, text in rows:
@@ -95,6 +102,20 @@ class Command(BaseCommand):
     def _say(self, line: str) -> None:
         self.stdout.write(line)
         self.stdout.flush()
+
+
+def _client_of_the_portal(folder: Path, *, first_time: bool) -> list[str]:
+    """Number and password of the demo case; [] where this installation has none.
+
+    The password is kept beside the administrator's, to be printed again on the next start.
+    """
+    kept = folder / "portal_password"
+    if first_time:
+        number, password = portal_demo.prepare()
+        kept.unlink(missing_ok=True)
+        with os.fdopen(os.open(kept, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+            file.write(f"{number}\n{password}\n")
+    return kept.read_text().split("\n")[:2] if kept.exists() else []
 
 
 def check_port(port: int) -> None:
