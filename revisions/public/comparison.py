@@ -8,7 +8,8 @@ from django.http import QueryDict
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
-from revisions.shown import ShownChange
+from revisions.diff.words import look
+from revisions.shown import ShownChange, words
 
 INLINE, SIDE, TEXT, SOURCE = "w-tekscie", "obok", "tekst", "zrodlo"
 VIEWS = (
@@ -132,6 +133,11 @@ class NumberedChange:
     target: str
 
     @property
+    def is_look(self) -> bool:
+        """Whether no word, link or picture changed, only how it looks."""
+        return self.kind == "format"
+
+    @property
     def kind_label(self):
         return KIND_LABELS.get(self.kind, "")
 
@@ -150,10 +156,15 @@ def numbered_changes(fields: list[FieldComparison]) -> list[NumberedChange]:
                     field=field,
                     kind=change.kind,
                     section=change.section,
-                    before=change.before,
-                    after=change.after,
+                    before=_said(change.kind, change.before),
+                    after=_said(change.kind, change.after),
                     count=change.count,
                     target=f"{field.prefix}change-{place}" if linked else field.anchor,
                 )
             )
     return found
+
+
+def _said(kind: str, value: str) -> str:
+    """A look by its name ("text-align: justify" is "wyjustowanie"); other values as they are."""
+    return look(words(), value) if kind == "format" and value else value

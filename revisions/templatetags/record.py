@@ -58,3 +58,9 @@ EVENT_TITLES = {
 def event_title(event: SourceEvent) -> str:
     """What an event of an imported source says: "Załączono plik 12"."""
     return EVENT_TITLES[event.kind] % {"reference": event.reference}
+
+
+@register.filter
+def places(changes: list) -> int:
+    """In how many places changes stand."""
+    return sum(change.count for change in changes)

@@ -117,6 +117,7 @@ def test_keys_lead_from_change_to_change_until_switched_off(bulletin, page):
 
 def test_each_line_of_the_list_leads_to_its_mark(bulletin, page):
     page.goto(bulletin["in the text"])
+    page.click(".changes summary")
     for link in page.locator(".changes a").all():
         link.click()
         assert page.locator(":target").count() == 1

@@ -228,6 +228,14 @@ class TestCompare:
         for link in links:
             assert page.select_one(f"[id='{link['href'][1:]}']") is not None
 
+    def test_what_changed_only_the_look_is_folded_away_with_its_count(
+        self, client, edited, edit, history
+    ):
+        edit(edited, full='<p style="text-align: justify">Pokój 14</p>')
+        folded = soup(get(client, "compare", history.pk, 3, 4)).select_one(".changes details")
+        assert text(folded.summary) == "Tylko wygląd, w 1 miejscu"
+        assert "jest wyjustowanie" in text(folded)
+
     @pytest.mark.parametrize("view", ["w-tekscie", "obok", "tekst", "zrodlo"])
     def test_keeps_the_view_in_the_address(self, client, history, view):
         page = soup(get(client, "compare", history.pk, 1, 2, widok=view))
