@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
-SAMPLE = Path("/work/shared/seeds/ssdip-wersje.txt")
+SAMPLE = Path(__file__).resolve().parents[2] / "shared" / "seeds" / "ssdip-wersje.txt"
 PAIR = re.compile(r"Pole full zmieniło wartość z '(.*)' na '(.*)'\s*")
 MEGABYTE = 1_000_000  # characters, of one byte each but for a few
 

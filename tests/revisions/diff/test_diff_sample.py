@@ -8,7 +8,7 @@ import pytest
 from revisions.diff import compare, render_inline, render_text
 from revisions.sanitise import sanitise_diff
 
-SAMPLE = Path("/work/shared/seeds/ssdip-wersje.txt")
+SAMPLE = Path(__file__).resolve().parents[4] / "shared" / "seeds" / "ssdip-wersje.txt"
 PAIR = re.compile(r"Pole full zmieniło wartość z '(.*)' na '(.*)'\s*")
 # Newest first, counted by hand.
 KINDS = (
