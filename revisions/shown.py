@@ -14,7 +14,7 @@ from typing import Any
 
 from django.core.cache import cache
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language, gettext
+from django.utils.translation import get_language, gettext, ngettext
 
 from revisions import diff as engine
 from revisions.attachments import AttachmentChange, attachment_changes
@@ -25,6 +25,7 @@ from revisions.sanitise import sanitise_diff
 from revisions.state import FieldChange, Kind, VersionedField
 
 SUMMARY_LENGTH = 120
+MANY = 3  # attachments of one kind of change are counted from here
 # A comparison is a function of two contents and the engine: a new engine, new keys.
 CACHE_VERSION = 1
 CACHE_SECONDS = 7 * 24 * 3600
@@ -158,6 +159,14 @@ class ShownChange:
     def sides(self) -> tuple[SafeString, SafeString]:
         return self.comparison.side_by_side()
 
+    def _attachments_in_short(self) -> str:
+        """Each change in words; many of one kind as their number and titles."""
+        kinds = {change.kind for change in self.attachments}
+        if len(self.attachments) < MANY or len(kinds) > 1 or not kinds <= COUNTED.keys():
+            return "; ".join(map(str, self.attachments))
+        titles = ((change.after or change.before)["title"] for change in self.attachments)
+        return f"{COUNTED[kinds.pop()](len(self.attachments))}: {', '.join(titles)}"
+
     @property
     def visible(self) -> bool:
         """Whether a reader can see any difference."""
@@ -167,8 +176,14 @@ class ShownChange:
     def summary(self) -> str:
         """One line: what changed, without markup."""
         if self.is_attachments:
-            return shorten("; ".join(map(str, self.attachments)))
+            return shorten(self._attachments_in_short())
         return self.comparison.summary()
+
+
+COUNTED = {
+    "attached": lambda n: ngettext("Attached %(n)d file", "Attached %(n)d files", n) % {"n": n},
+    "detached": lambda n: ngettext("Detached %(n)d file", "Detached %(n)d files", n) % {"n": n},
+}
 
 
 def as_text(kind: Kind, value: Any) -> str:

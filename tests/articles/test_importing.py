@@ -308,6 +308,7 @@ class TestSample:
     def test_a_room_number_is_seen_at_a_glance(self, facts, client):
         page = client.get(History.objects.get().get_absolute_url()).content.decode()
         assert "445 → 417" in page
+        assert "Załączono 5 plików: Plik 1070471, Plik 30648" in page
 
     def test_all_attachment_events_belong_to_version_16(self, facts):
         assert set(SourceEvent.objects.values_list("version__number", flat=True)) == {16}
