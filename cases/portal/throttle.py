@@ -59,10 +59,10 @@ def _key(number: str, address: str) -> str:
 @transaction.atomic
 def charge(*, number: str, address: str) -> int:
     """Seconds that this attempt must wait, 0 where it may go on, counted as a failure."""
-    now = timezone.now()
     throttle, _made = LoginThrottle.objects.select_for_update().get_or_create(
-        key=_key(number, address), defaults={"blocked_until": now}
+        key=_key(number, address), defaults={"blocked_until": timezone.now()}
     )
+    now = timezone.now()  # after the wait for the row: an earlier time would count as blocked
     if throttle.blocked_until > now:
         return int((throttle.blocked_until - now).total_seconds()) + 1
     if throttle.blocked_until < now - FORGOTTEN_AFTER:
