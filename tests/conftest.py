@@ -14,6 +14,9 @@ from articles.models import Article, Section
 from cms.models import BulletinHome
 from revisions import guards
 
+# One browser a session: its fixtures are shared by the folders of all apps.
+pytest_plugins = ["tests.browsing"]
+
 SEEDS = Path(__file__).resolve().parent.parent.parent / "shared" / "seeds"
 
 

@@ -16,7 +16,6 @@ from django.utils import timezone
 from cases import actor, acts, groups, guards, outbox
 from cases.gateways.smsapi import SmsapiGateway
 from cases.models import Case, DocumentType, SmsMessage, Stage
-from tests.browser.conftest import axe_violations, chromium, new_page  # noqa: F401
 from tests.cases.fake_smsapi import TOKEN, FakeSmsapi
 
 _numbers = itertools.count(1)

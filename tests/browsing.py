@@ -1,4 +1,4 @@
-"""A real Chromium against a real server."""
+"""A real Chromium against a real server: fixtures for every test that is marked `browser`."""
 
 from __future__ import annotations
 
