@@ -11,7 +11,7 @@ MO := $(PO:.po=.mo)
 
 export PYTHONUNBUFFERED = 1
 
-.PHONY: help setup setup-dev run dev test test-sqlite test-postgresql test-browser lint format bench clean
+.PHONY: help setup setup-dev run dev test test-sqlite test-postgresql test-browser lint format lock bench clean
 
 help: ## print this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -21,14 +21,16 @@ $(BIN)/python:
 	@echo "Making the virtual environment in $(VENV) …"
 	@$(PYTHON) -m venv $(VENV)
 
-$(VENV)/.run-installed: requirements.txt | $(BIN)/python
+INSTALL := $(BIN)/python -m pip install --disable-pip-version-check --quiet --require-hashes --requirement
+
+$(VENV)/.run-installed: requirements.lock | $(BIN)/python
 	@echo "Installing what the bulletin needs (a minute or two) …"
-	@$(BIN)/python -m pip install --disable-pip-version-check --quiet --requirement requirements.txt
+	@$(INSTALL) requirements.lock
 	@touch $@
 
-$(VENV)/.dev-installed: requirements-dev.txt requirements.txt | $(BIN)/python
+$(VENV)/.dev-installed: requirements-dev.lock requirements.lock | $(BIN)/python
 	@echo "Installing what the tests need (a minute or two) …"
-	@$(BIN)/python -m pip install --disable-pip-version-check --quiet --requirement requirements-dev.txt
+	@$(INSTALL) requirements-dev.lock
 	@touch $@ $(VENV)/.run-installed
 
 EDITOR := articles/desk/editor
@@ -70,10 +72,11 @@ test-browser: setup-dev
 	@$(BIN)/python tests/chromium.py
 	@env -u DATABASE_URL $(BIN)/pytest -n 2 -m browser
 
-lint: setup-dev ## style, layers, migrations, templates
+lint: setup-dev ## style, layers, requirements, migrations, templates
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/lint-imports --no-cache
+	@$(BIN)/python tests/check_requirements.py
 	@DJANGO_SETTINGS_MODULE=cms.settings.test $(MANAGE) makemigrations --check --dry-run
 	@$(BIN)/djhtml --check --tabwidth 2 templates
 
@@ -81,6 +84,14 @@ format: setup-dev ## put the sources into the house's form
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
 	@$(BIN)/djhtml --tabwidth 2 templates
+
+# For every platform and every Python from 3.11 on: markers say where a package is needed. No index
+# is named, so pip takes the packages from where the machine is set up to take them.
+LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	--no-strip-extras --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock"
+lock: $(VENV)/.dev-installed ## renew the lock files (UPGRADE=--upgrade: with the newest of what is not pinned)
+	@$(LOCK) $(UPGRADE) requirements.txt --output-file requirements.lock
+	@$(LOCK) $(UPGRADE) requirements-dev.txt --constraints requirements.lock --output-file requirements-dev.lock
 
 bench: setup-dev ## what things cost, side by side with their peers
 	@$(BIN)/python -m benchmarks
