@@ -7,10 +7,6 @@ class ArticlesConfig(AppConfig):
     verbose_name = _("Articles")
 
     def ready(self):
-        from articles.attachments import documents, events
-        from articles.models.files import APPEND_ONLY
-        from revisions import guards
+        from articles import documents
 
         documents.connect()
-        events.connect()
-        guards.protect(*APPEND_ONLY)

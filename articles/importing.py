@@ -21,11 +21,11 @@ from wagtail.coreutils import find_available_slug
 from wagtail.models import Page
 
 from articles import ssdip
-from articles.attachments.links import linked_documents
-from articles.models import Article, Attachment, Section
+from articles.document_links import linked_documents
+from articles.models import Article, Section
 from revisions import record
-from revisions.actor import Author
-from revisions.models import Action, History, SourceEvent, Version
+from revisions.audit_context import Author
+from revisions.models import Action, Attachment, History, SourceEvent, Version
 from revisions.state import State, public_state
 
 # The source's name of a field → ours. A field that is not here is kept as an event of its version.
@@ -195,7 +195,7 @@ def _append_versions(outcome: Outcome, history: History, states: dict[int, _Know
             "attachments": [titles[key] for key in uuids if key in titles],
             "linked_documents": linked_documents(known.values.get("full", base["full"])),
         }
-        entry = record.Entry(
+        entry = record.VersionMetadata(
             author=Author(None, version.author),
             action=Action.IMPORTED,
             at=version.at,

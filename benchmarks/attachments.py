@@ -28,10 +28,10 @@ from django.test.runner import DiscoverRunner  # noqa: E402
 from django.test.utils import setup_test_environment, teardown_test_environment  # noqa: E402
 from django.urls import reverse  # noqa: E402
 
-from articles.attachments.store import store  # noqa: E402
-from articles.models import Article, Attachment, Section  # noqa: E402
+from articles.models import Article, Section  # noqa: E402
 from cms.models import BulletinHome  # noqa: E402
-from revisions.models import History  # noqa: E402
+from revisions.attachments.storage import store  # noqa: E402
+from revisions.models import Attachment, History  # noqa: E402
 
 TIMES = 11
 

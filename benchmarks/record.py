@@ -63,7 +63,7 @@ def measure() -> int:
         connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
         try:
             print(f"\n{connection.vendor}", flush=True)
-            return report([publishing(), *reading()])
+            return report([publishing(), *public_context()])
         finally:
             connection.creation.destroy_test_db(real_name, verbosity=0)
 
@@ -158,7 +158,7 @@ def set_body_guard(verb: str) -> None:
             cursor.execute(f"ALTER TABLE {table} {verb} TRIGGER articles_article_recorded{name}")
 
 
-def reading() -> Iterator[Measured]:
+def public_context() -> Iterator[Measured]:
     """A history of 10,000 versions beside one of 16: its newest page, and any one version."""
     from django.test import Client
     from django.urls import NoReverseMatch, reverse
@@ -185,14 +185,14 @@ def make_history(length: int):
 
     from articles.models import Article, Section
     from revisions import record
-    from revisions.actor import Author
+    from revisions.audit_context import Author
     from revisions.models import Action
 
     page = Section.objects.get().add_child(
         instance=Article(title=f"Historia {length}", slug=f"historia-{length}", full=text(1))
     )
     newest = page.newest_version
-    entry = record.Entry(author=Author(None, "benchmark"), action=Action.EDITED)
+    entry = record.VersionMetadata(author=Author(None, "benchmark"), action=Action.EDITED)
     with transaction.atomic():
         record.lock()
         for number in range(2, length + 1):

@@ -9,7 +9,7 @@ from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
 from wagtail.models import Page
 
 from revisions.models import Action, Version
-from revisions.versioned import RecordedTree
+from revisions.versioned_page import RecordedTree
 
 
 class BulletinHome(RecordedTree, Page):

@@ -18,7 +18,7 @@ urlpatterns = [
     path("documents/", include(wagtaildocs_urls)),
     path("jezyk/<slug:code>/", views.switch_language, name="switch_language"),
     path("klient/", include("cases.portal.urls")),
-    path("", include("articles.attachments.urls")),
+    path("", include("revisions.attachments.urls")),
     path("", include("revisions.public.urls")),
 ]
 if settings.SERVE_MEDIA:

@@ -9,14 +9,16 @@ class RevisionsConfig(AppConfig):
     verbose_name = _("Record of changes")
 
     def ready(self):
-        from revisions import checks, doors  # noqa: F401 -- checks register on import
+        from revisions import checks, signal_handlers  # noqa: F401 -- checks register on import
+        from revisions.attachments import file_events
 
-        doors.connect()
+        signal_handlers.connect()
+        file_events.connect()
         # SQLite rebuilds a table to alter it and loses its triggers: put them back each time.
-        post_migrate.connect(guard_the_record, sender=self)
+        post_migrate.connect(install_guards, sender=self)
 
 
-def guard_the_record(sender, using, **kwargs):
+def install_guards(sender, using, **kwargs):
     from revisions import guards
 
     connection = connections[using]

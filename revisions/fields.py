@@ -29,6 +29,8 @@ class VerbatimCharField(forms.CharField):
         """The value to store, where `initial` is what is stored now."""
         if same_text(initial, data):
             return initial
+        if merge := getattr(self.widget, "merge_edits", None):
+            return merge(initial, data.replace("\r\n", "\n"))
         return data if "\r\n" in initial else data.replace("\r\n", "\n")
 
 

@@ -12,6 +12,9 @@ TABLES = [
     "revisions_version",
     "revisions_changedfield",
     "revisions_sourceevent",
+    "revisions_storedfile",
+    "revisions_fileupload",
+    "revisions_fileevent",
 ]
 REFUSAL = "The record is append-only"
 

@@ -14,12 +14,11 @@ from dataclasses import dataclass
 
 from django.db import transaction
 from django.utils import timezone
-from wagtail.models import Site
+from wagtail.models import Page, Site
 
-from revisions import turns
-from revisions.actor import Author, current_author, current_deed, current_view
+from revisions import write_lock
+from revisions.audit_context import Author, current_audit_context, current_author, current_view
 from revisions.models import Action, ChangedField, History, Version
-from revisions.registry import parental_keys, versioned_models
 from revisions.state import (
     State,
     changes_between,
@@ -27,6 +26,7 @@ from revisions.state import (
     holds_plain_values,
     public_state,
 )
+from revisions.versioned_models import is_versioned, parental_keys, versioned_models
 
 logger = logging.getLogger(__name__)
 
@@ -35,7 +35,7 @@ COPYING = frozenset({("wagtailadmin_pages:copy", None), ("wagtailadmin_api:pages
 
 
 @dataclass(frozen=True, kw_only=True)
-class Entry:
+class VersionMetadata:
     """What a version says beside its state. Imported ones say when and who by their source."""
 
     author: Author
@@ -114,10 +114,17 @@ def record_child(child) -> None:
         return
     for key in parental_keys(type(child)):
         if (page_id := getattr(child, key.attname)) is not None:
-            record(page_id, model=key.related_model)
+            model = key.related_model
+            if model is Page:
+                page = Page.objects.filter(pk=page_id).first()
+                model = page.specific_class if page else None
+            if is_versioned(model):
+                record(page_id, model=model)
 
 
-def append(history: History, state: State, entry: Entry, *, previous: Version | None) -> Version:
+def append(
+    history: History, state: State, entry: VersionMetadata, *, previous: Version | None
+) -> Version:
     """Add a version behind `previous` (None: the first one); the caller holds the lock.
 
     Raises django.db.IntegrityError where `entry.number` is taken.
@@ -157,7 +164,7 @@ def append(history: History, state: State, entry: Entry, *, previous: Version | 
 
 def lock() -> None:
     """Let one transaction at a time write the record, until its end."""
-    turns.take()
+    write_lock.acquire()
 
 
 def may_change_public_state(model, update_fields) -> bool:
@@ -203,18 +210,18 @@ def _forget_site_roots(page) -> None:
 
 def _entry(
     page, state: State, newest: Version | None, action: str | None, revision_id: int | None
-) -> Entry:
-    deed = current_deed()
-    restored = deed.restores
+) -> VersionMetadata:
+    context = current_audit_context()
+    restored = context.restores
     what = action or _action(page, state, newest)
     if what == Action.EDITED and restored is None:
         restored = _number_of_equal_version(newest, state)
     if what == Action.EDITED and restored is not None:
         what = Action.REVERTED
-    note = deed.note
+    note = context.note
     if note is None:
         note = page.change_note if _brings_note(page, newest, what, revision_id) else ""
-    return Entry(
+    return VersionMetadata(
         author=current_author(revision_id),
         action=what,
         change_note=note,
@@ -244,7 +251,7 @@ def _action(page, state: State, newest: Version | None) -> str:
             return Action.ALIASED
         if _is_copy(page):
             return Action.COPIED
-        said = current_deed().action
+        said = current_audit_context().action
         return said if said is not None else Action.PUBLISHED
     if not newest.state["live"]:
         return Action.PUBLISHED

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
-from revisions import turns
+from revisions import write_lock
 from revisions.models import History, Version
 from revisions.state import changes_between, public_state
 
@@ -48,7 +48,7 @@ def _seen(model) -> Iterator[tuple[int, Difference | None]]:
 
 def _still_different(page_id: int, model) -> Difference | None:
     with transaction.atomic():
-        turns.take()
+        write_lock.acquire()
         page = model._base_manager.filter(pk=page_id).first()
         newest = _newest(page_id)
         if page is not None and page.live:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import models
 from wagtail.documents.models import AbstractDocument, Document
 
-from articles.models.files import StoredFile
+from revisions.models.files import StoredFile
 
 
 class BulletinDocument(AbstractDocument):

@@ -11,18 +11,18 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.models import Page
 
-from articles.attachments.links import linked_documents, with_current_files, with_kept_files
-from articles.attachments.panel import AttachmentsPanel
-from articles.attachments.shown import shown_attachments
-from articles.desk.panels import DeskPanel
-from articles.desk.widgets import HtmlEditor, NoteInput
-from articles.forms import ArticleForm
-from articles.models.attachments import attachments_state
-from articles.models.restorable import Restorable
+from articles.document_links import linked_documents, with_current_files, with_kept_files
+from articles.editor.widgets import HtmlEditor
+from revisions.admin.forms import VersionedPageForm
+from revisions.admin.panels import DeskPanel
+from revisions.admin.widgets import NoteInput
+from revisions.attachments.panels import AttachmentsPanel
+from revisions.attachments.presentation import present_attachments
 from revisions.fields import HtmlField
+from revisions.models.attachments import attachments_state
 from revisions.sanitise import sanitise
 from revisions.state import Kind, State, VersionedField, public_state
-from revisions.versioned import RecordedTree, VersionedPage
+from revisions.versioned_page import RecordedTree, VersionedPage
 
 # What a reader of a procedure looks for first. Each is a field of its own, so that it can be found
 # without reading the whole body, and is compared on its own.
@@ -65,7 +65,7 @@ class Section(RecordedTree, Page):
         }
 
 
-class Article(Restorable, VersionedPage, Page):
+class Article(VersionedPage, Page):
     """A procedure article: the body, the facts of the procedure, the metryczka."""
 
     lead = models.TextField(
@@ -98,7 +98,7 @@ class Article(Restorable, VersionedPage, Page):
     responsible_person = models.CharField(_("responsible for content"), blank=True, max_length=255)
     entered_by = models.CharField(_("entered by"), blank=True, max_length=255)
 
-    base_form_class = ArticleForm
+    base_form_class = VersionedPageForm
     content_panels = [
         DeskPanel(),
         *Page.content_panels,
@@ -155,13 +155,13 @@ class Article(Restorable, VersionedPage, Page):
         newest = self.newest_version
         return {
             **super().get_context(request, *args, **kwargs),
-            "reading": self.reading(public_state(self), archival=False),
+            "public_context": self.public_context(public_state(self), archival=False),
             "newest_version": newest,
             "published_at": self.published_at,
         }
 
     @classmethod
-    def reading(cls, state: State, *, archival: bool = True) -> dict:
+    def public_context(cls, state: State, *, archival: bool = True) -> dict:
         """What a template shows of a public state, today's or a recorded one (`archival`)."""
         labels = {field.name: field.label for field in cls.versioned_fields}
         provenance = {name: state.get(name, "") for name in PROVENANCE}
@@ -171,13 +171,13 @@ class Article(Restorable, VersionedPage, Page):
         with_files = with_kept_files if archival else with_current_files
         full = with_files(sanitise(state.get("full", "")), state.get("linked_documents") or [])
         return {
-            "template": "articles/_reading.html",
+            "template": "articles/_content.html",
             "side_template": "articles/_provenance.html",
             "lead": state.get("lead", ""),
             "full": mark_safe(full),
             "facts": [(labels[name], state[name]) for name in FACTS if state.get(name)],
             "provenance": [(labels[name], text) for name, text in provenance.items() if text],
-            "attachments": shown_attachments(state.get("attachments") or []),
+            "attachments": present_attachments(state.get("attachments") or []),
         }
 
     @property

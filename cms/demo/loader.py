@@ -12,7 +12,7 @@ from wagtail.models import Page
 from articles.models import Article, Section
 from cms.demo.texts import ArticleText, BulletinText, Edit, SectionText, read_bulletin
 from cms.models import BulletinHome, BulletinSettings
-from revisions.actor import acting
+from revisions.audit_context import audit_context
 from revisions.models import History
 
 EDITORS_GROUP = "Moderators"  # Wagtail's own: may edit and publish every page
@@ -97,7 +97,7 @@ def _create(parent: Page, page: Page, user):
 
 def _edit(article: Article, edit: Edit, user) -> Article:
     if edit.unpublish:
-        with acting(user=user, note=edit.note):
+        with audit_context(user=user, note=edit.note):
             article.unpublish(user=user)
     else:
         page = article.get_latest_revision_as_object()
@@ -117,5 +117,5 @@ def _fill(article: Article, edit: Edit) -> None:
 
 
 def _publish(page: Page, user) -> None:
-    with acting(user=user):
+    with audit_context(user=user):
         page.save_revision(user=user, log_action=True).publish(user=user)

@@ -53,7 +53,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "revisions.actor.ActorMiddleware",
+    "revisions.audit_context.AuditContextMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
 ]
 
@@ -131,7 +131,7 @@ USE_TZ = True
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
 # The visual editor comes from npm at set-up (`make setup`), see docs/decisions/0004-editor.md.
-EDITOR_DIR = BASE_DIR / "articles" / "desk" / "editor" / "node_modules"
+EDITOR_DIR = BASE_DIR / "articles" / "editor" / "npm" / "node_modules"
 STATICFILES_DIRS = [
     BASE_DIR / "static",
     ("hugerte", EDITOR_DIR / "hugerte"),
@@ -149,7 +149,7 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 
 # What comes in as a file: attachments, and documents and pictures of Wagtail's library.
 FILE_UPLOAD_HANDLERS = [
-    "articles.attachments.uploads.BoundedUploadHandler",
+    "revisions.attachments.uploads.BoundedUploadHandler",
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]
@@ -193,7 +193,7 @@ WAGTAIL_AUTOSAVE_INTERVAL = 0
 WAGTAILDOCS_DOCUMENT_MODEL = "articles.BulletinDocument"
 # Documents are always given out by a view, which knows whether they are public.
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
-WAGTAILDOCS_DOCUMENT_FORM_BASE = "articles.attachments.documents.DocumentForm"
+WAGTAILDOCS_DOCUMENT_FORM_BASE = "articles.documents.DocumentForm"
 WAGTAILIMAGES_EXTENSIONS = ["gif", "jpg", "jpeg", "png", "webp"]
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "modelsearch.backends.database"}}
 WAGTAIL_ENABLE_UPDATE_CHECK = False

@@ -9,7 +9,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
 from revisions.diff.words import look
-from revisions.shown import ShownChange, words
+from revisions.presentation import PresentedChange, words
 
 INLINE, SIDE, TEXT, SOURCE = "w-tekscie", "obok", "tekst", "zrodlo"
 VIEWS = (
@@ -80,7 +80,7 @@ class Options:
 class FieldComparison:
     """One changed field in the chosen view."""
 
-    change: ShownChange
+    change: PresentedChange
     options: Options
 
     @property

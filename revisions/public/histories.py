@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from wagtail.models import Page, Site
 
 from revisions.models import ChangedField, History, SourceEvent, Version
-from revisions.registry import versioned_model
-from revisions.shown import Entry
+from revisions.presentation import LogEntry
+from revisions.versioned_models import versioned_model
 
 PAGE_SIZE = 20
 # More authors than this in one article's history are not offered for filtering.
@@ -58,7 +58,7 @@ class PublicHistory:
             )
         return found
 
-    def entries(self, versions: QuerySet[Version]) -> list[Entry]:
+    def entries(self, versions: QuerySet[Version]) -> list[LogEntry]:
         """The versions, in their order, each with the next older one beside it."""
         older = Version.objects.filter(history=self.history, number__lt=OuterRef("number"))
         listed = list(
@@ -71,7 +71,7 @@ class PublicHistory:
         for event in SourceEvent.objects.filter(version__in=listed):
             events.setdefault(event.version_id, []).append(event)
         return [
-            Entry(
+            LogEntry(
                 version,
                 known.get(version.older_number),
                 self.history.model,
@@ -88,14 +88,14 @@ class PublicHistory:
 
 
 @dataclass(frozen=True)
-class Sheet:
+class LogPage:
     """One page of a change log, newest first.
 
     `older` and `newer` are the numbers to go on from, None where there is nothing further. Pages
     are found by number, never counted off, so the last one costs what the first one does.
     """
 
-    entries: list[Entry]
+    entries: list[LogEntry]
     older: int | None
     newer: int | None
 
@@ -107,7 +107,7 @@ class Sheet:
         *,
         before: int | None = None,
         after: int | None = None,
-    ) -> Sheet:
+    ) -> LogPage:
         """The page of `versions` below number `before`, or above `after`, or the newest one."""
         if before is None and after is not None:
             rising = versions.filter(number__gt=after).order_by("number")[:PAGE_SIZE]

@@ -2,12 +2,12 @@
 
 from django.urls import path, re_path
 
-from revisions.public import api, views
+from revisions.public import json_api, views
 
 app_name = "revisions"
 urlpatterns = [
     path("wersje/<uuid:uuid>/", views.log, name="log"),
-    path("wersje/<uuid:uuid>.json", api.history_json, name="json"),
+    path("wersje/<uuid:uuid>.json", json_api.history_json, name="json"),
     path("wersje/<uuid:uuid>/porownaj/", views.choose, name="choose"),
     path("wersje/<uuid:uuid>/<int:number>/", views.version, name="version"),
     path("wersje/<uuid:uuid>/<int:older>..<int:newer>/", views.compare, name="compare"),

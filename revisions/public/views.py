@@ -12,10 +12,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from revisions.models import SourceEvent
+from revisions.presentation import present_changes
 from revisions.public.comparison import VIEWS, FieldComparison, Options, numbered_changes
-from revisions.public.histories import Sheet, history_of_address, public_history
-from revisions.registry import field_of, fields_of
-from revisions.shown import shown_changes
+from revisions.public.histories import LogPage, history_of_address, public_history
+from revisions.versioned_models import field_of, fields_of
 
 
 @require_safe
@@ -28,15 +28,15 @@ def log(request: HttpRequest, uuid: uuids.UUID) -> HttpResponse:
         versions = versions.touching(field)
     if author:
         versions = versions.filter(author_name=author)
-    sheet = Sheet.of(
+    log_page = LogPage.of(
         found, versions, before=_number(request, "przed"), after=_number(request, "po")
     )
     filters = {key: value for key, value in (("pole", field), ("autor", author)) if value}
     context = {
         "found": found,
-        "entries": sheet.entries,
-        "older_query": urlencode({**filters, "przed": sheet.older}) if sheet.older else "",
-        "newer_query": urlencode({**filters, "po": sheet.newer}) if sheet.newer else "",
+        "entries": log_page.entries,
+        "older_query": urlencode({**filters, "przed": log_page.older}) if log_page.older else "",
+        "newer_query": urlencode({**filters, "po": log_page.newer}) if log_page.newer else "",
         "filtered": bool(filters),
         "field": field,
         "author": author,
@@ -73,7 +73,7 @@ def version(request: HttpRequest, uuid: uuids.UUID, number: int) -> HttpResponse
         "older": shown.previous(),
         "newer": found.history.versions.filter(number__gt=number).order_by("number").first(),
         "is_newest": number == found.newest.number,
-        "reading": model.reading(shown.state) if model else None,
+        "public_context": model.public_context(shown.state) if model else None,
         "fields": [
             (field, shown.state.get(field.name)) for field in fields_of(found.history.model)
         ],
@@ -89,7 +89,7 @@ def compare(request: HttpRequest, uuid: uuids.UUID, older: int, newer: int) -> H
         return HttpResponseRedirect(_compare_url(found, newer, older, request))
     before, after = found.version(older), found.version(newer)
     options = Options.of(request.GET)
-    changes = shown_changes(found.history.model, after.changes_since(before))
+    changes = present_changes(found.history.model, after.changes_since(before))
     fields = [FieldComparison(change, options) for change in changes]
     context = {
         "found": found,

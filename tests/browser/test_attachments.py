@@ -8,9 +8,9 @@ import pytest
 from django.urls import reverse
 from playwright.sync_api import Page, expect
 
-from articles.models import Article, StoredFile
-from revisions.models import History, Version
-from tests.articles.attachments.conftest import attachment, make_docx, make_pdf
+from articles.models import Article
+from revisions.models import History, StoredFile, Version
+from tests.revisions.attachments.conftest import attachment, make_docx, make_pdf
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 A, B = make_pdf("jeden"), make_pdf("dwa", "trzy")

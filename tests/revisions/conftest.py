@@ -14,8 +14,8 @@ from django.utils import timezone
 from wagtail.models import Site
 from wagtail.test.utils.form_data import querydict_from_html
 
-from articles.models import Article, EditorialSettings, Section
-from revisions.models import Version
+from articles.models import Article, Section
+from revisions.models import EditorialSettings, Version
 
 
 @pytest.fixture

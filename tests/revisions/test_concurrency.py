@@ -16,7 +16,7 @@ from django.db import DatabaseError, connection, connections, transaction
 from wagtail.models import Page
 
 from articles.models import Article, Section
-from revisions import turns
+from revisions import write_lock
 from revisions.models import ChangedField, History, Version
 from revisions.state import digest
 
@@ -266,7 +266,7 @@ def test_the_turn_is_taken_before_the_first_row_is_locked(article):
             assert holds_the_turn()
             raise ZeroDivisionError
         assert not holds_the_turn()  # PostgreSQL gave it back with the savepoint
-        turns.take()
+        write_lock.acquire()
         assert holds_the_turn()
 
 
@@ -275,6 +275,6 @@ def holds_the_turn() -> bool:
         cursor.execute(
             "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' "
             "AND objid = %s AND pid = pg_backend_pid()",
-            [turns.LOCK_ID],
+            [write_lock.LOCK_ID],
         )
         return cursor.fetchone()[0] > 0

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from articles.models import Article
 from revisions import record as record_module
-from revisions.actor import acting
+from revisions.audit_context import audit_context
 from revisions.models import Action, Version
 from revisions.state import VersionedField
 
@@ -100,7 +100,7 @@ def test_positions_have_no_gap(article, edit, section):
 
 
 def test_acting_names_the_author_and_the_note(article, editor):
-    with acting(user=editor, note="z powłoki"):
+    with audit_context(user=editor, note="z powłoki"):
         article.full = "<p>B</p>"
         article.save()
     version = versions(article)[-1]

@@ -8,8 +8,8 @@ from django.utils.translation import ngettext
 
 from revisions.models import Action
 from revisions.record import record
-from revisions.registry import versioned_models
 from revisions.verify import differences
+from revisions.versioned_models import versioned_models
 
 
 class Command(BaseCommand):

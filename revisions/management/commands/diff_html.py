@@ -10,8 +10,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
 from revisions import diff as engine
+from revisions.presentation import words
 from revisions.sanitise import sanitise_diff
-from revisions.shown import words
 
 MAX_BYTES = 10 * 1024 * 1024
 

@@ -1,0 +1,1 @@
+"""The visual editor of HTML that is kept byte for byte."""

@@ -1,0 +1,84 @@
+"""The visual editor as a form widget."""
+
+from __future__ import annotations
+
+import json
+
+from django import forms
+from django.forms.widgets import Script
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import get_language, gettext
+from wagtail.admin.staticfiles import versioned_static
+
+from articles.editor.reconcile import reconcile
+
+
+class HtmlEditor(forms.Textarea):
+    """A visual editor of HTML that is kept byte for byte; without JavaScript, a text area.
+
+    Beside the text it sends, as `<name>-normal`, the editor's own form of the text that it was
+    given, so that `reconcile` can tell what the person changed from what the editor changed.
+    """
+
+    normal = ""  # of a form that comes back with mistakes: what the browser had sent
+
+    def render(self, name, value, attrs=None, renderer=None):
+        attrs = {**(attrs or {}), "data-html-editor": json.dumps(self._options())}
+        return format_html(
+            '{}<input type="hidden" name="{}-normal" value="{}">',
+            super().render(name, value, attrs, renderer),
+            name,
+            self.normal,
+        )
+
+    def value_from_datadict(self, data, files, name):
+        self.normal = (data.get(f"{name}-normal") or "").replace("\r\n", "\n")
+        return super().value_from_datadict(data, files, name)
+
+    def merge_edits(self, stored: str, submitted: str) -> str:
+        """`stored` with what the person changed; `submitted` itself where it can't be told."""
+        if not self.normal:
+            return submitted if "\r\n" not in stored else submitted.replace("\n", "\r\n")
+        return reconcile(stored=stored, normal=self.normal, submitted=submitted)
+
+    @staticmethod
+    def _options() -> dict:
+        return {
+            "base": static("hugerte"),
+            "language": (get_language() or "pl")[:2],
+            "languageUrl": static("editor-words/pl.js"),
+            "contentCss": static("articles/editor/content.css"),
+            "choosers": {
+                "page": reverse("wagtailadmin_choose_page"),
+                "external": reverse("wagtailadmin_choose_page_external_link"),
+                "email": reverse("wagtailadmin_choose_page_email_link"),
+                "phone": reverse("wagtailadmin_choose_page_phone_link"),
+                "anchor": reverse("wagtailadmin_choose_page_anchor_link"),
+                "document": reverse("wagtaildocs_chooser:choose"),
+                "image": reverse("wagtailimages_chooser:choose"),
+            },
+            "words": {
+                "label": gettext("Content of the article"),
+                "paragraph": gettext("Paragraph"),
+                "heading": gettext("Heading"),
+                "preformatted": gettext("Fixed-width text"),
+                "link": gettext("Link"),
+                "document": gettext("Link to a document"),
+                "image": gettext("Picture from the library"),
+            },
+        }
+
+    @property
+    def media(self):
+        return forms.Media(
+            js=[
+                versioned_static("wagtailadmin/js/modal-workflow.js"),
+                versioned_static("wagtailadmin/js/page-chooser-modal.js"),
+                versioned_static("wagtaildocs/js/document-chooser-modal.js"),
+                versioned_static("wagtailimages/js/image-chooser-modal.js"),
+                "hugerte/hugerte.min.js",
+                Script("articles/editor/editor.js", type="module"),
+            ]
+        )

@@ -1,0 +1,167 @@
+"""The edit form of a versioned page."""
+
+from __future__ import annotations
+
+import datetime
+
+from django import forms
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from wagtail.admin.forms import WagtailAdminPageForm
+
+from revisions.admin import personal_data
+from revisions.admin.conflicts import Conflict
+from revisions.admin.notes import note_problem
+from revisions.admin.publication import findings_in
+from revisions.admin.widgets import NoteInput
+from revisions.fields import VerbatimCharField, same_text
+from revisions.models import History
+from revisions.models.editorial import EditorialSettings
+from revisions.state import State, changes_between, public_state
+
+# What a submit button says of itself; a workflow's approval publishes as well.
+PUBLISHING = ("action-publish", "action-submit", "action-restart-workflow")
+
+
+class VersionedPageForm(WagtailAdminPageForm):
+    """Keeps what nobody edited byte for byte, and asks before it publishes.
+
+    Beside its fields it reads: `desk-base`, the revision that the person began with; `desk-onto`,
+    the one that they decided to save over; `desk-personal`, the numbers that they said may be
+    public.
+    """
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.conflict: Conflict | None = None
+        self.unconfirmed: list[personal_data.Finding] = []
+        page = self.instance
+        # The form writes into its instance while it is checked; this is what it began with.
+        self.state_before: State | None = public_state(page) if page.pk else None
+        if page.pk is None:
+            self._prefill_provenance()
+        elif not page.has_unpublished_changes:
+            # The note told of the last publication; the next one needs its own.
+            self.initial["change_note"] = ""
+        if isinstance(note := self._widget("change_note"), NoteInput):
+            note.presets = self.editorial.presets
+
+    def _widget(self, name: str) -> forms.Widget | None:
+        return self.fields[name].widget if name in self.fields else None
+
+    @cached_property
+    def editorial(self) -> EditorialSettings:
+        return EditorialSettings.of(self.instance if self.instance.pk else self.parent_page)
+
+    def _prefill_provenance(self):
+        user = self.for_user
+        name = (user.get_full_name() or user.get_username()) if user else ""
+        for field in ("produced_by", "responsible_person", "entered_by"):
+            self.initial.setdefault(field, "")
+            self.initial[field] = self.initial[field] or name
+        self.initial["produced_on"] = self.initial.get("produced_on") or timezone.localdate()
+
+    @property
+    def publishes(self) -> bool:
+        """Whether this form was sent to be published, or to be approved for it."""
+        approves = self.data.get("workflow-action-name") == "approve"
+        return approves or any(self.data.get(name) for name in PUBLISHING)
+
+    def clean(self):
+        cleaned = super().clean()
+        base_id = self.data.get("desk-base") or self.data.get("loaded_revision_id") or ""
+        conflict = Conflict.of(self.instance, base_id) if self.instance.pk else None
+        self._keep_untouched(cleaned, conflict)
+        if conflict is not None:
+            self._keep_theirs(cleaned, conflict)
+            if self.data.get("desk-onto") != str(conflict.latest.pk):
+                self.conflict = conflict
+                self.add_error(None, self._conflict_message(conflict))
+        self.state_to_be = self._state_to_be(cleaned)
+        if self.publishes:
+            self._check_note(cleaned, self.state_to_be)
+            self._check_personal(self.state_to_be)
+        return cleaned
+
+    def _keep_untouched(self, cleaned: dict, conflict: Conflict | None) -> None:
+        """Put back, byte for byte, what came back as it was sent or as an editor rewrote it."""
+        for name, field in self.fields.items():
+            if name not in cleaned or not isinstance(cleaned[name], str):
+                continue
+            base = conflict.base_page if conflict else self.instance
+            stored = getattr(base, name, None) if base.pk else ""
+            if not isinstance(stored, str):
+                continue
+            if isinstance(field, VerbatimCharField):
+                cleaned[name] = field.clean_against(stored, cleaned[name])
+            elif same_text(stored.strip(), cleaned[name].strip()):
+                cleaned[name] = stored
+            else:
+                cleaned[name] = cleaned[name].replace("\r\n", "\n")
+
+    def _keep_theirs(self, cleaned: dict, conflict: Conflict) -> None:
+        """Take over what only the other one changed."""
+        names = {field.name for field in self.instance._meta.concrete_fields}
+        for name in names.intersection(cleaned) - {"change_note"}:
+            if cleaned[name] == getattr(conflict.base_page, name):
+                cleaned[name] = getattr(conflict.latest_page, name)
+
+    def _conflict_message(self, conflict: Conflict) -> str:
+        when = timezone.localtime(conflict.latest.created_at)
+        return _(
+            "%(who)s saved this article on %(day)s at %(time)s, after you had opened it. Nothing "
+            "was saved now, and your text is still here. Compare both at the top of the form, "
+            "then decide."
+        ) % {
+            "who": conflict.their_name or _("Somebody"),
+            "day": when.strftime("%d.%m.%Y"),
+            "time": when.strftime("%H:%M"),
+        }
+
+    def _state_to_be(self, cleaned: dict) -> State:
+        """The public state that this form would make, as far as it can be told unsaved."""
+        state = dict(self.state_before or {})
+        for field in type(self.instance).versioned_fields:
+            if field.name in cleaned:
+                value = cleaned[field.name]
+                is_day = isinstance(value, datetime.date)
+                state[field.name] = value.isoformat() if is_day else (value or "")
+        return state
+
+    def _check_note(self, cleaned: dict, state: State) -> None:
+        if not self.editorial.note_required or self._changes_nothing(state):
+            return
+        if problem := note_problem(cleaned.get("change_note") or ""):
+            self.add_error("change_note" if "change_note" in self.fields else None, problem)
+
+    def _changes_nothing(self, state: State) -> bool:
+        """Whether the public would read what it reads now; true of a first publication as well."""
+        history = History.objects.filter(page_id=self.instance.pk).first()
+        newest = history.newest() if history else None
+        if newest is None:
+            return True
+        formset = self.formsets.get("attachments")
+        if formset is not None and formset.has_changed():
+            return False
+        slug = self.cleaned_data.get("slug", self.instance.slug)
+        if not newest.state["live"] or slug != newest.state["address"].rstrip("/").split("/")[-1]:
+            return False
+        return not [
+            change
+            for change in changes_between(newest.state, state)
+            if change.field not in {"live", "address"}
+        ]
+
+    def _check_personal(self, state: State) -> None:
+        findings = findings_in(type(self.instance), state)
+        self.fingerprint = personal_data.fingerprint(findings)
+        if findings and self.data.get("desk-personal") != self.fingerprint:
+            self.unconfirmed = findings
+            self.add_error(
+                None,
+                _(
+                    "There are numbers here that look like a person's. Check them, tick the box at "
+                    "the top of the form if they are to be public, then publish."
+                ),
+            )

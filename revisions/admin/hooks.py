@@ -1,0 +1,63 @@
+"""What the record adds to Wagtail's admin; imported by `wagtail_hooks`."""
+
+from __future__ import annotations
+
+from django.templatetags.static import static
+from django.urls import path, reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from wagtail import hooks
+from wagtail.admin.widgets.button import Button
+
+from revisions.admin import views
+from revisions.models import History
+from revisions.versioned_models import is_versioned
+
+
+@hooks.register("register_admin_urls")
+def admin_urls():
+    return [
+        path("redakcja/<int:page_id>/podglad/", views.preview, name="revisions_preview"),
+        path(
+            "redakcja/nowy/<int:parent_id>/<str:model>/podglad/",
+            views.preview_new,
+            name="revisions_preview_new",
+        ),
+        path("redakcja/<int:page_id>/publikacja/", views.review, name="revisions_review"),
+        path("redakcja/<int:page_id>/wersje/", views.versions, name="revisions_versions"),
+        path(
+            "redakcja/<int:page_id>/wersje/<int:number>/przywroc/",
+            views.restore,
+            name="revisions_restore",
+        ),
+    ]
+
+
+@hooks.register("insert_global_admin_css")
+def admin_css():
+    return format_html('<link rel="stylesheet" href="{}">', static("revisions/admin/diff.css"))
+
+
+@hooks.register("register_page_header_buttons")
+def page_header_buttons(page, user, view_name, next_url=None):
+    """The public history, the versions to restore from, the review of a draft."""
+    if not is_versioned(page.specific_class):
+        return
+    history = History.objects.filter(page_id=page.pk).first()
+    if history is not None:
+        yield Button(_("Versions"), history.get_absolute_url(), icon_name="history", priority=5)
+    if not page.permissions_for_user(user).can_edit():
+        return
+    yield Button(
+        _("Versions and restoring"),
+        reverse("revisions_versions", args=[page.pk]),
+        icon_name="rotate",
+        priority=5,
+    )
+    if page.has_unpublished_changes:
+        yield Button(
+            _("Check and publish the draft"),
+            reverse("revisions_review", args=[page.pk]),
+            icon_name="clipboard-list",
+            priority=6,
+        )

@@ -1,0 +1,94 @@
+"""The panel above an article's form: what stands in the way of saving or publishing it."""
+
+from __future__ import annotations
+
+import json
+
+from django import forms
+from django.forms.widgets import Script
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.html import format_html_join
+from django.utils.translation import gettext
+from wagtail.admin.panels import Panel
+
+from revisions.admin.notes import LEAST_LETTERS
+
+
+class DeskPanel(Panel):
+    """Carries what the publish dialogue needs, and asks for decisions where some are due."""
+
+    class BoundPanel(Panel.BoundPanel):
+        template_name = "revisions/admin/panel.html"
+
+        def get_context_data(self, parent_context=None):
+            return {
+                **super().get_context_data(parent_context),
+                "options": json.dumps(self._options()),
+                "conflict": getattr(self.form, "conflict", None),
+                "findings": getattr(self.form, "unconfirmed", ()),
+                "fingerprint": getattr(self.form, "fingerprint", ""),
+            }
+
+        @cached_property
+        def theirs(self) -> list[dict]:
+            return _rendered(self.form.conflict.theirs(), "theirs-")
+
+        @cached_property
+        def mine(self) -> list[dict]:
+            return _rendered(self.form.conflict.mine(self.form.state_to_be), "mine-")
+
+        def show_panel_furniture(self):
+            return False
+
+        def _options(self) -> dict:
+            if self.instance.pk:
+                preview = reverse("revisions_preview", args=[self.instance.pk])
+            else:
+                parent = self.form.parent_page
+                preview = (
+                    reverse("revisions_preview_new", args=[parent.pk, self.instance._meta.label])
+                    if parent
+                    else ""
+                )
+            return {
+                "preview": preview,
+                # For the comparison, which stands apart from the admin's own style.
+                "styles": [static("revisions/record.css"), static("revisions/admin/diff.css")],
+                "leastLetters": LEAST_LETTERS,
+                "words": {
+                    "choose": gettext("Notes to choose from"),
+                    "short": gettext("Write in words what you changed (at least 3 letters)."),
+                    "confirm": gettext("Check the numbers and tick the box to publish them."),
+                    "failed": gettext(
+                        "The preview could not be made. Nothing was published or lost. Try again."
+                    ),
+                    "waiting": gettext("Comparing with what is published …"),
+                    "offline": gettext(
+                        "There is no answer from the server. Your text is still here. Try again."
+                    ),
+                },
+            }
+
+        @property
+        def media(self):
+            return forms.Media(
+                css={"all": ["revisions/admin/admin.css"]},
+                js=[Script("revisions/admin/publish.js", type="module")],
+            )
+
+
+def _rendered(fields, prefix: str) -> list[dict]:
+    """Label and marked text of each changed field; `prefix` keeps the ids on the page apart."""
+    return [
+        {
+            "label": field.change.label,
+            "html": format_html_join(
+                "", "<p>{}</p>", ((change.sentence,) for change in field.change.attachments)
+            )
+            if field.change.is_attachments
+            else field.change.comparison.inline(prefix + field.prefix, fold=1),
+        }
+        for field in fields
+    ]

@@ -1,0 +1,65 @@
+"""Who may read a file: everybody, once a version that may be shown held it; else its editors."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+
+from django.http import Http404
+from wagtail.models import Page
+
+from revisions.models import Attachment, FileEvent, StoredFile
+from revisions.public.histories import PublicHistory, public_history
+
+
+@dataclass(frozen=True)
+class Access:
+    """What a person may know of a file. `current`: some article shows it to the public now."""
+
+    public: bool
+    current: bool
+    allowed: bool
+
+
+def access_to(file: StoredFile, user) -> Access:
+    """Whether `user` (None: anybody) may read `file`."""
+    public = False
+    for history in _shown_in(file):
+        if _is_current(file, history):
+            return Access(True, True, True)
+        public = True
+    if public:
+        return Access(True, False, True)
+    return Access(False, False, user is not None and _may_edit(file, user))
+
+
+def _shown_in(file: StoredFile) -> Iterator[PublicHistory]:
+    """The histories with a version that held the file, as far as the public may read them."""
+    uuids = FileEvent.objects.filter(file=file).order_by().values_list("history", flat=True)
+    for uuid in uuids.distinct():
+        with suppress(Http404):
+            yield public_history(uuid)
+
+
+def _is_current(file: StoredFile, history: PublicHistory) -> bool:
+    state = history.newest.state
+    return bool(state.get("live")) and any(
+        item.get("sha256") == file.sha256
+        for name in ("attachments", "linked_documents")
+        for item in state.get(name) or []
+    )
+
+
+def _may_edit(file: StoredFile, user) -> bool:
+    """Whether an article of the user's holds it, as it is stored or in a draft."""
+    if not user.is_active or not user.has_perm("wagtailadmin.access_admin"):
+        return False
+    if file.uploads.filter(user_id=user.pk).exists():
+        return True
+    pages = set(file.uploads.exclude(page_id=None).values_list("page_id", flat=True))
+    pages.update(Attachment.objects.filter(file=file).values_list("page_id", flat=True))
+    return any(
+        page.permissions_for_user(user).can_edit()
+        for page in Page.objects.filter(pk__in=pages).specific()
+    )

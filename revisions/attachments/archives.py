@@ -1,0 +1,133 @@
+"""Zip files and the office formats made of them: bounded, and what they claim to be."""
+
+from __future__ import annotations
+
+import io
+import struct
+import zipfile
+import zlib
+from collections.abc import Iterator
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from revisions.attachments.file_types import Family, FileType
+
+MAX_ENTRIES = 10_000
+_CHUNK = 256 * 1024
+_ENCRYPTED = 0x1
+_LOCAL_HEADER = 30  # bytes, before the name and the extra field
+
+
+class BadArchiveError(Exception):
+    """The archive is broken, too big unpacked, or not what its name says. Its text says which."""
+
+
+def check_archive(file, kind: FileType) -> None:
+    """Refuse the zip in `file` (binary, seekable) by raising BadArchiveError.
+
+    Every entry is truly unpacked, a chunk at a time: the sizes that an archive states may lie.
+    """
+    try:
+        with zipfile.ZipFile(file) as archive:
+            entries = archive.infolist()
+            _check_list(entries)
+            _check_unpacked(file, entries)
+            if kind.family == Family.OOXML:
+                _check_ooxml(archive, kind)
+            elif kind.family == Family.ODF:
+                _check_odf(archive, entries, kind)
+    except (zipfile.BadZipFile, zlib.error, struct.error, EOFError, OSError) as error:
+        raise BadArchiveError(_("the archive is damaged")) from error
+    except (NotImplementedError, RuntimeError, ValueError) as error:
+        raise BadArchiveError(_("the archive can't be opened")) from error
+
+
+def _check_list(entries: list[zipfile.ZipInfo]) -> None:
+    if len(entries) > MAX_ENTRIES:
+        raise BadArchiveError(
+            _("there are more than %(number)d files in the archive") % {"number": MAX_ENTRIES}
+        )
+    if sum(entry.file_size for entry in entries) > settings.ATTACHMENT_MAX_UNPACKED_BYTES:
+        raise BadArchiveError(_too_big())
+    for entry in entries:
+        if entry.flag_bits & _ENCRYPTED:
+            raise BadArchiveError(_("the archive is locked with a password and can't be checked"))
+        if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+            raise BadArchiveError(_("the archive can't be opened"))
+        parts = entry.orig_filename.replace("\\", "/").split("/")
+        if ".." in parts or parts[0] == "" or ":" in parts[0]:
+            raise BadArchiveError(_("a file in the archive would unpack outside its folder"))
+
+
+def _check_unpacked(file, entries: list[zipfile.ZipInfo]) -> None:
+    left = settings.ATTACHMENT_MAX_UNPACKED_BYTES
+    packed_until = 0
+    for entry in sorted(entries, key=lambda entry: entry.header_offset):
+        if entry.header_offset < packed_until:
+            raise BadArchiveError(_("files in the archive overlap"))
+        file.seek(entry.header_offset)
+        header = file.read(_LOCAL_HEADER)
+        name, extra = struct.unpack("<HH", header[26:30])
+        start = entry.header_offset + _LOCAL_HEADER + name + extra
+        packed_until = start + entry.compress_size
+        file.seek(start)
+        size = 0
+        for chunk in _unpacked(file, entry):
+            size += len(chunk)
+            left -= len(chunk)
+            if left < 0:
+                raise BadArchiveError(_too_big())
+        if size != entry.file_size:
+            raise BadArchiveError(_("the archive is damaged"))
+
+
+def _unpacked(file, entry: zipfile.ZipInfo) -> Iterator[bytes]:
+    """The content of an entry in chunks of at most _CHUNK bytes, whatever size it states."""
+    left = entry.compress_size
+    if entry.compress_type == zipfile.ZIP_STORED:
+        while left and (chunk := file.read(min(left, _CHUNK))):
+            left -= len(chunk)
+            yield chunk
+        return
+    inflate = zlib.decompressobj(-15)
+    while left and not inflate.eof and (packed := file.read(min(left, _CHUNK))):
+        left -= len(packed)
+        while packed:
+            yield inflate.decompress(packed, _CHUNK)
+            packed = inflate.unconsumed_tail
+    while chunk := inflate.decompress(inflate.unconsumed_tail, _CHUNK):
+        yield chunk
+
+
+def _check_ooxml(archive: zipfile.ZipFile, kind: FileType) -> None:
+    names = set(archive.namelist())
+    if "[Content_Types].xml" not in names:
+        raise BadArchiveError(wrong_content())
+    if any(name.endswith("vbaProject.bin") for name in names):
+        raise BadArchiveError(_("it holds macros"))
+    if kind.mark.encode() not in _head(archive, "[Content_Types].xml"):
+        raise BadArchiveError(wrong_content())
+
+
+def _check_odf(archive: zipfile.ZipFile, entries: list[zipfile.ZipInfo], kind: FileType) -> None:
+    # Part 2, 3.3 of ODF 1.3: the first file, stored as it is, names the type.
+    first = min(entries, key=lambda entry: entry.header_offset, default=None)
+    if first is None or first.filename != "mimetype":
+        raise BadArchiveError(wrong_content())
+    if _head(archive, "mimetype").strip() != kind.content_type.encode():
+        raise BadArchiveError(wrong_content())
+
+
+def _head(archive: zipfile.ZipFile, name: str) -> bytes:
+    with archive.open(name) as entry:
+        return io.BufferedReader(entry).read(1024 * 1024)
+
+
+def wrong_content() -> str:
+    return _("its content is not what its name says")
+
+
+def _too_big() -> str:
+    megabytes = settings.ATTACHMENT_MAX_UNPACKED_BYTES // (1024 * 1024)
+    return _("unpacked, it would be bigger than %(number)d MB") % {"number": megabytes}

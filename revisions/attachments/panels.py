@@ -1,0 +1,111 @@
+"""The registry on an article's edit page, and in Wagtail's comparison of revisions."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from django.conf import settings
+from django.forms.formsets import DELETION_FIELD_NAME, ORDERING_FIELD_NAME
+from django.urls import reverse
+from django.utils.html import format_html_join
+from django.utils.translation import gettext
+from wagtail.admin.panels import Panel
+
+from revisions.attachments.changes import attachment_changes
+from revisions.attachments.file_types import EXTENSIONS
+from revisions.attachments.forms import AttachmentForm, AttachmentFormSet
+from revisions.models.attachments import attachments_state
+
+RELATION = "attachments"
+# Rows for new files where no JavaScript adds them.
+SPARE_ROWS = 3
+
+
+class AttachmentsPanel(Panel):
+    """Attach, rename, reorder, replace and detach files."""
+
+    def get_form_options(self):
+        return {
+            "formsets": {
+                RELATION: {
+                    "form": AttachmentForm,
+                    "formset": AttachmentFormSet,
+                    "fields": ["title", "filename"],
+                    "extra": SPARE_ROWS,
+                    "max_num": 1000,
+                    "inherit_kwargs": ["for_user"],
+                }
+            }
+        }
+
+    class BoundPanel(Panel.BoundPanel):
+        template_name = "revisions/attachments/panel.html"
+
+        def __init__(self, **kwargs):
+            super().__init__(**kwargs)
+            if self.form is None:
+                return
+            self.formset = self.form.formsets[RELATION]
+            self.rows = [*self.formset.forms]
+            if self.formset.is_bound:
+                self.rows.sort(key=_place)
+
+        def get_context_data(self, parent_context=None):
+            return {
+                **super().get_context_data(parent_context),
+                "formset": self.formset,
+                "rows": [_Row(form) for form in self.rows],
+                "empty": _Row(self.formset.empty_form),
+                "upload_url": reverse("attachments_upload"),
+                "registry_url": reverse("attachments_registry", args=[self.instance.pk])
+                if self.instance.pk
+                else "",
+                "page_id": self.instance.pk or "",
+                "max_bytes": settings.ATTACHMENT_MAX_BYTES,
+                "max_megabytes": settings.ATTACHMENT_MAX_BYTES // (1024 * 1024),
+                "extensions": EXTENSIONS,
+            }
+
+        def get_comparison(self):
+            return [partial(AttachmentsComparison, self.heading)]
+
+
+class _Row:
+    """A form of the set with the two fields that the set puts into it."""
+
+    def __init__(self, form):
+        self.form = form
+        self.order = form[ORDERING_FIELD_NAME]
+        self.delete = form[DELETION_FIELD_NAME] if DELETION_FIELD_NAME in form.fields else None
+
+    @property
+    def is_spare(self) -> bool:
+        return self.form.held is None and not self.form.waiting and not self.form.errors
+
+
+def _place(form) -> tuple[bool, int]:
+    """Rows of a form shown again stand in the order that the person gave them."""
+    value = form[ORDERING_FIELD_NAME].value()
+    return (not str(value or "").isdigit(), int(value) if str(value or "").isdigit() else 0)
+
+
+class AttachmentsComparison:
+    """What differs between the attachments of two revisions."""
+
+    is_field = True
+    is_child_relation = False
+
+    def __init__(self, label, older, newer):
+        self.label = label
+        self.changes = attachment_changes(attachments_state(older), attachments_state(newer))
+
+    def field_label(self):
+        return self.label
+
+    def htmldiff(self):
+        if not self.changes:
+            return gettext("No change.")
+        return format_html_join("", "<p>{}</p>", ((change.sentence,) for change in self.changes))
+
+    def has_changed(self):
+        return bool(self.changes)

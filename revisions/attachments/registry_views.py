@@ -1,0 +1,135 @@
+"""The page "Rejestr załączników" of an article: for everybody, and for its editors."""
+
+from __future__ import annotations
+
+import uuid as uuids
+from dataclasses import dataclass, field
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+from wagtail.models import Page
+
+from revisions.attachments.changes import AttachmentChange, attachment_changes, file_size
+from revisions.models import FileEvent, History, SourceEvent, Version
+from revisions.models.attachments import attachments_state
+from revisions.models.files import file_url
+from revisions.public.histories import history_of_address, public_history
+from revisions.versioned_models import is_versioned
+
+_ARRIVALS = ("attached", "replaced", "added")
+
+
+@dataclass
+class Line:
+    """One attachment of the registry."""
+
+    item: dict
+    events: list[FileEvent] = field(default_factory=list)
+    live: bool = True
+
+    @cached_property
+    def url(self) -> str:
+        sha256, filename = self.item.get("sha256"), self.item.get("filename")
+        return file_url(sha256, filename) if sha256 and filename else ""
+
+    @property
+    def size(self) -> str:
+        return file_size(self.item.get("size"))
+
+    @cached_property
+    def arrival(self) -> FileEvent | None:
+        """The version in which the present file went live."""
+        return next((event for event in self.events if event.kind in _ARRIVALS), None)
+
+
+@require_safe
+def public_registry(request: HttpRequest, uuid: uuids.UUID) -> HttpResponse:
+    """The attachments that are live, each with its file's facts and the version it came in."""
+    found = public_history(uuid)
+    live = found.newest.state.get("attachments") or []
+    events = _events(found.history)
+    lines = [Line(item, events.get(item["uuid"], [])) for item in live]
+    context = {"found": found, "lines": lines}
+    return render(request, "revisions/attachments/registry.html", context)
+
+
+@require_safe
+def registry_of_address(request: HttpRequest, address: str) -> HttpResponse:
+    """From an article's address to its registry."""
+    history = history_of_address(request, address)
+    return HttpResponseRedirect(reverse("files:registry", args=[history.pk]))
+
+
+@require_safe
+def desk_registry(request: HttpRequest, page_id: int) -> HttpResponse:
+    """Every attachment that the article has or had, with its history, and what the draft alters."""
+    page = get_object_or_404(Page, pk=page_id).specific
+    if not is_versioned(type(page)):
+        raise Http404(_("This page has no history."))
+    if not page.permissions_for_user(request.user).can_edit():
+        raise PermissionDenied
+    history = History.objects.filter(page_id=page.pk).first()
+    newest = history.newest() if history else None
+    live = (newest.state.get("attachments") or []) if newest and newest.state["live"] else []
+    events = _events(history) if history else {}
+    lines = [Line(item, events.get(item["uuid"], [])) for item in live]
+    present = {item["uuid"] for item in live}
+    gone = [
+        Line(_last_known(found), found, live=False)
+        for key, found in events.items()
+        if key not in present
+    ]
+    context = {
+        "page": page,
+        "history": history,
+        "lines": lines,
+        "gone": gone,
+        "draft": _draft_changes(page, live),
+        "source_events": SourceEvent.objects.filter(version__history=history)
+        .exclude(kind="field")
+        .select_related("version")
+        if history
+        else [],
+    }
+    return render(request, "revisions/attachments/desk.html", context)
+
+
+def _draft_changes(page: Page, live: list[dict]) -> list[AttachmentChange]:
+    """What publishing the draft would do to the registry."""
+    if page.live and not page.has_unpublished_changes:
+        return []
+    return attachment_changes(live, attachments_state(page.get_latest_revision_as_object()))
+
+
+def _events(history: History) -> dict[str, list[FileEvent]]:
+    """What versions did to attachments, newest first, by the attachment's uuid."""
+    found: dict[str, list[FileEvent]] = {}
+    events = (
+        FileEvent.objects.filter(history=history, field="attachments")
+        .exclude(kind="reordered")
+        .select_related("file", "before")
+    )
+    versions = Version.objects.filter(history=history, file_events__isnull=False).distinct()
+    heads = versions.defer("state").in_bulk()
+    for event in events:
+        event.version = heads[event.version_id]
+        found.setdefault(event.key, []).append(event)
+    return found
+
+
+def _last_known(events: list[FileEvent]) -> dict:
+    newest = events[0]
+    file = newest.file or newest.before
+    return {
+        "uuid": newest.key,
+        "title": newest.title,
+        "filename": newest.filename,
+        "size": file.size if file else None,
+        "content_type": file.content_type if file else "",
+        "sha256": file.sha256 if file else "",
+    }

@@ -1,0 +1,63 @@
+"""Where the edit page sends each file, one at a time, before the form is saved."""
+
+from __future__ import annotations
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.http import HttpRequest, JsonResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+from wagtail.models import Page
+from wagtail.permissions import page_permission_policy
+
+from revisions.attachments.changes import file_size
+from revisions.attachments.errors import RejectedFileError
+from revisions.attachments.filenames import title_of
+from revisions.attachments.storage import store_upload
+from revisions.attachments.uploads import ticket
+from revisions.attachments.validation import check
+
+
+@transaction.non_atomic_requests
+@require_POST
+def upload(request: HttpRequest) -> JsonResponse:
+    """Check and keep one file (`file`) for the page `page` ("" for one that is being made).
+
+    Answers with a ticket that the form carries, or with 422 and `error`, which names the file and
+    says why it is refused. Checking takes its time, so no transaction waits for it.
+    """
+    page_id = _page_id(request)
+    sent = request.FILES.get("file")
+    if sent is None:
+        return JsonResponse({"error": _("Choose a file.")}, status=422)
+    try:
+        checked = check(sent)
+    except RejectedFileError as error:
+        return JsonResponse(
+            {"error": str(error), "filename": error.filename, "reason": error.reason}, status=422
+        )
+    file = store_upload(sent, checked, user=request.user, page_id=page_id)
+    return JsonResponse(
+        {
+            "ticket": ticket(file.pk, checked.filename, request.user.pk),
+            "filename": checked.filename,
+            "title": title_of(checked.filename),
+            "size": file.size,
+            "size_text": file_size(file.size),
+            "content_type": file.content_type,
+            "sha256": file.pk,
+        }
+    )
+
+
+def _page_id(request: HttpRequest) -> int | None:
+    """The page that the file is for. Raises PermissionDenied where the person may not edit it."""
+    said = request.POST.get("page", "")
+    if said.isascii() and said.isdigit() and len(said) < 19:
+        page = Page.objects.filter(pk=int(said)).first()
+        if page is None or not page.permissions_for_user(request.user).can_edit():
+            raise PermissionDenied
+        return page.pk
+    if not page_permission_policy.user_has_any_permission(request.user, {"add", "change"}):
+        raise PermissionDenied
+    return None

@@ -1,0 +1,63 @@
+"""Uploads on their way in: bounded while they arrive, and tickets for those that were taken in."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.core import signing
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.files.uploadhandler import FileUploadHandler
+
+_SALT = "revisions.attachments.upload"
+TICKET_SECONDS = 24 * 3600
+# Of one request together: several files of a form without JavaScript.
+_FILES_A_REQUEST = 5
+
+
+class TooLargeUpload(SimpleUploadedFile):
+    """Stands for a file that was not kept because it went on too long."""
+
+    too_large = True
+
+    def __init__(self, name: str, size: int):
+        super().__init__(name, b"")
+        self.size = size
+
+
+class BoundedUploadHandler(FileUploadHandler):
+    """Stops keeping an upload once it is bigger than what is allowed; stands before the others.
+
+    Without it a file of any size would be written to the disk before a form could refuse it.
+    """
+
+    def __init__(self, request=None):
+        super().__init__(request)
+        self.size = self.total = 0
+
+    def new_file(self, *args, **kwargs):
+        super().new_file(*args, **kwargs)
+        self.size = 0
+
+    def receive_data_chunk(self, raw_data, start):
+        self.size += len(raw_data)
+        self.total += len(raw_data)
+        return None if self._too_large() else raw_data
+
+    def file_complete(self, file_size):
+        return TooLargeUpload(self.file_name, self.size) if self._too_large() else None
+
+    def _too_large(self) -> bool:
+        limit = settings.ATTACHMENT_MAX_BYTES
+        return self.size > limit or self.total > _FILES_A_REQUEST * limit
+
+
+def ticket(sha256: str, filename: str, user_id: int | None) -> str:
+    """What a form carries for a file that was taken in. Only this server can write one."""
+    return signing.dumps([sha256, filename, user_id], salt=_SALT, compress=True)
+
+
+def read_ticket(text: str, user_id: int | None) -> tuple[str, str]:
+    """SHA-256 and file name. Raises signing.BadSignature for a forged, old or foreign one."""
+    sha256, filename, owner = signing.loads(text, salt=_SALT, max_age=TICKET_SECONDS)
+    if owner != user_id:
+        raise signing.BadSignature("another person's ticket")
+    return sha256, filename

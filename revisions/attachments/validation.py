@@ -1,0 +1,151 @@
+"""Whether a file may be taken in: its name, its size, its content, and that they agree."""
+
+from __future__ import annotations
+
+import warnings
+from dataclasses import dataclass
+
+import filetype
+from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext as _
+from PIL import Image, UnidentifiedImageError
+
+from revisions.attachments.archives import BadArchiveError, check_archive, wrong_content
+from revisions.attachments.clamav import InfectedError, check_virus
+from revisions.attachments.errors import RejectedFileError
+from revisions.attachments.file_types import EXTENSIONS, TYPES, Family, FileType
+from revisions.attachments.filenames import clean_filename, extension_of
+
+_HEAD = 8192
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_MARKUP = ("<!doctype", "<html", "<head", "<body", "<script", "<svg", "<?xml", "<iframe", "<!--")
+_CHUNK = 1024 * 1024
+
+
+@dataclass(frozen=True)
+class ValidatedFile:
+    """A file that may be taken in."""
+
+    filename: str  # cleaned
+    extension: str
+    content_type: str
+    size: int
+
+
+class _BadContentError(Exception):
+    pass
+
+
+def check(upload: UploadedFile) -> ValidatedFile:
+    """What `upload` is. Raises RejectedFileError, which names it and says why.
+
+    Reads it in pieces; leaves it at its start.
+    """
+    filename = clean_filename(upload.name or "") or _("file without a name")
+    extension = extension_of(filename)
+    kind = TYPES.get(extension)
+    if kind is None:
+        raise RejectedFileError(
+            filename,
+            _("this type is not allowed; allowed are: %(types)s")
+            % {"types": ", ".join(EXTENSIONS)},
+        )
+    if getattr(upload, "too_large", False) or upload.size > settings.ATTACHMENT_MAX_BYTES:
+        megabytes = settings.ATTACHMENT_MAX_BYTES // (1024 * 1024)
+        raise RejectedFileError(
+            filename, _("it is bigger than %(number)d MB") % {"number": megabytes}
+        )
+    if upload.size == 0:
+        raise RejectedFileError(filename, _("it is empty"))
+    try:
+        upload.seek(0)
+        _check_content(upload, kind)
+        upload.seek(0)
+        check_virus(upload)
+    except (_BadContentError, BadArchiveError, InfectedError) as error:
+        raise RejectedFileError(filename, str(error)) from error
+    finally:
+        upload.seek(0)
+    return ValidatedFile(filename, extension, kind.content_type, upload.size)
+
+
+def _check_content(file, kind: FileType) -> None:
+    head = file.read(_HEAD)
+    guessed = filetype.guess_mime(head)
+    match kind.family:
+        case Family.TEXT:
+            if guessed is not None:
+                raise _BadContentError(wrong_content())
+            _check_text(file)
+        case Family.OLE:
+            if not head.startswith(_OLE):
+                raise _BadContentError(wrong_content())
+            _check_ole(file, kind)
+        case Family.OOXML | Family.ODF | Family.ZIP:
+            if not head.startswith(b"PK\x03\x04"):
+                raise _BadContentError(wrong_content())
+            check_archive(_plain(file), kind)
+        case Family.IMAGE:
+            if guessed != kind.content_type:
+                raise _BadContentError(wrong_content())
+            _check_image(file, kind)
+        case Family.PDF | Family.RTF:
+            if guessed != kind.content_type:
+                raise _BadContentError(wrong_content())
+
+
+def _plain(file):
+    """The file object below Django's wrapper, which has no `seekable` on every version."""
+    return getattr(file, "file", file)
+
+
+def _check_text(file) -> None:
+    """Text without NUL, in any encoding that ASCII is a part of, and no markup at its start."""
+    file.seek(0)
+    start = file.read(_HEAD).decode("utf-8-sig", errors="ignore").lstrip().lower()
+    if start.startswith(_MARKUP):
+        raise _BadContentError(_("it is a page of HTML or XML, not text"))
+    file.seek(0)
+    while chunk := file.read(_CHUNK):
+        if b"\0" in chunk:
+            raise _BadContentError(wrong_content())
+
+
+def _check_ole(file, kind: FileType) -> None:
+    """The directory of an OLE file names its streams in UTF-16; one tells the program."""
+    marks = [mark.encode("utf-16-le") for mark in kind.mark.split("|")]
+    file.seek(0)
+    tail = b""
+    while chunk := file.read(_CHUNK):
+        window = tail + chunk
+        if any(mark in window for mark in marks):
+            return
+        tail = window[-64:]
+    raise _BadContentError(wrong_content())
+
+
+def _check_image(file, kind: FileType) -> None:
+    """Its header alone is read: what it would take to decode it must stay bounded."""
+    file.seek(0)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
+            with Image.open(_plain(file), formats=[kind.mark]) as image:
+                pixels = image.width * image.height
+                frames = 1 if pixels > settings.ATTACHMENT_MAX_PIXELS else _frames(image)
+    except Image.DecompressionBombError:
+        pixels, frames = settings.ATTACHMENT_MAX_PIXELS + 1, 1
+    except (UnidentifiedImageError, OSError, SyntaxError, ValueError) as error:
+        raise _BadContentError(_("the picture is damaged")) from error
+    if pixels > settings.ATTACHMENT_MAX_PIXELS or pixels * frames > 20 * (
+        settings.ATTACHMENT_MAX_PIXELS
+    ):
+        megapixels = settings.ATTACHMENT_MAX_PIXELS // 1_000_000
+        raise _BadContentError(
+            _("the picture has more than %(number)d megapixels") % {"number": megapixels}
+        )
+
+
+def _frames(image) -> int:
+    return getattr(image, "n_frames", 1)

@@ -1,0 +1,113 @@
+"""Author, action and note of the next version.
+
+Looked for in this order: what the running code set with `audit_context()`, the user of the
+request, the user of Wagtail's log context, the user of the revision that went live, and in the
+end the name of the command that runs.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from wagtail.log_actions import get_active_log_context
+from wagtail.models import Revision
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+
+
+@dataclass(frozen=True, kw_only=True)
+class AuditContext:
+    """What the running code says of itself; None where it does not say."""
+
+    user: object | None = None
+    action: str | None = None
+    note: str | None = None
+    restores: int | None = None
+    revision: Revision | None = None  # Wagtail's, being published
+
+
+@dataclass(frozen=True)
+class Author:
+    """The author as the record keeps it: an id, which may outlive its user, and a name."""
+
+    id: int | None
+    name: str
+
+
+_EMPTY = AuditContext()
+_context: ContextVar[AuditContext] = ContextVar("jawnik_audit_context", default=_EMPTY)
+_request: ContextVar[HttpRequest | None] = ContextVar("jawnik_request", default=None)
+
+
+@contextmanager
+def audit_context(**said) -> Iterator[AuditContext]:
+    """Say who acts, what is done, or why, for everything recorded inside the block.
+
+    Takes the fields of `AuditContext`. An inner block speaks louder than an outer one.
+    """
+    context = replace(_context.get(), **said)
+    token = _context.set(context)
+    try:
+        yield context
+    finally:
+        _context.reset(token)
+
+
+def current_audit_context() -> AuditContext:
+    return _context.get()
+
+
+def current_view() -> tuple[str, str | None]:
+    """Name of the view that answers the current request and the action in its address, if any."""
+    match = getattr(_request.get(), "resolver_match", None)
+    return (match.view_name, match.kwargs.get("action_name")) if match else ("", None)
+
+
+def current_author(revision_id: int | None = None) -> Author:
+    """Who acts now; `revision_id` is Wagtail's revision that went live by it, if one did."""
+    for user in _candidates(revision_id):
+        if user is not None and getattr(user, "pk", None) is not None:
+            return Author(user.pk, (user.get_full_name() or user.get_username())[:255])
+    return Author(None, _command_name()[:255])
+
+
+def _candidates(revision_id: int | None):
+    yield _context.get().user
+    request = _request.get()
+    # Read late: the user is put on the request by a middleware that runs after this one's entry.
+    yield getattr(request, "user", None)
+    yield get_active_log_context().user
+    published = _context.get().revision
+    if revision_id is not None and (published is None or published.pk != revision_id):
+        # Without its content, which is as large as the page.
+        found = Revision.objects.filter(pk=revision_id).select_related("user").defer("content")
+        yield getattr(found.first(), "user", None)
+    yield getattr(published, "user", None)
+
+
+def _command_name() -> str:
+    program = Path(sys.argv[0] or "python").name
+    if program in {"manage.py", "django-admin"} and len(sys.argv) > 1:
+        return f"{program} {sys.argv[1]}"
+    return program
+
+
+class AuditContextMiddleware:
+    """Keeps the request at hand for `current_author()`."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        token = _request.set(request)
+        try:
+            return self.get_response(request)
+        finally:
+            _request.reset(token)

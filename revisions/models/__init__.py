@@ -1,0 +1,29 @@
+"""The tables of the record, of the files that it keeps, and of what the office decides."""
+
+from revisions.models.attachments import Attachment, attachments_state
+from revisions.models.editorial import EditorialSettings
+from revisions.models.files import FileEvent, FileText, FileUpload, StoredFile
+from revisions.models.record import (
+    Action,
+    ChangedField,
+    History,
+    SourceEvent,
+    Version,
+    VersionQuerySet,
+)
+
+__all__ = [
+    "Action",
+    "Attachment",
+    "ChangedField",
+    "EditorialSettings",
+    "FileEvent",
+    "FileText",
+    "FileUpload",
+    "History",
+    "SourceEvent",
+    "StoredFile",
+    "Version",
+    "VersionQuerySet",
+    "attachments_state",
+]

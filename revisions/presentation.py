@@ -1,0 +1,255 @@
+"""Changes as people see them: a label, one line of summary, marked renderings.
+
+The comparisons come from `revisions.diff`; here they get the words of the reader's language and
+are kept in the cache, by the content that they compare.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from django.core.cache import cache
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language, gettext, ngettext
+
+from revisions import diff as engine
+from revisions.attachments.changes import AttachmentChange, attachment_changes
+from revisions.diff.words import ENGLISH, POLISH
+from revisions.models import Action, SourceEvent, Version
+from revisions.sanitise import sanitise_diff
+from revisions.state import FieldChange, Kind, VersionedField
+from revisions.versioned_models import field_of, fields_of
+
+SUMMARY_LENGTH = 120
+MANY = 3  # attachments of one kind of change are counted from here
+# A comparison is a function of two contents and the engine: a new engine, new keys.
+CACHE_VERSION = 1
+CACHE_SECONDS = 7 * 24 * 3600
+
+
+def words():
+    """The diff's words in the reader's language."""
+    return POLISH if (get_language() or "pl").startswith("pl") else ENGLISH
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Two values of one field, compared for showing."""
+
+    before: str
+    after: str
+    compare: Callable[[str, str], engine.Diff]
+
+    @cached_property
+    def _diff(self) -> engine.Diff:
+        # Not cached: a Diff is larger than what is shown of it, and as quick to make as to load.
+        return self.compare(self.before, self.after)
+
+    @cached_property
+    def changes(self) -> tuple[engine.Change, ...]:
+        return self._kept("changes", lambda: self._diff.changes)
+
+    def inline(self, prefix: str = "", **options) -> SafeString:
+        return self._html(
+            ("inline", prefix, options), engine.render_inline, id_prefix=prefix, **options
+        )
+
+    def side_by_side(self, prefix: str = "", **options) -> tuple[SafeString, SafeString]:
+        prefixes = (f"old-{prefix}", prefix)
+        return self._html(
+            ("side", prefix, options), engine.render_side_by_side, id_prefixes=prefixes, **options
+        )
+
+    def text(self, **options) -> str:
+        return self._kept(
+            ("text", options), lambda: engine.render_text(self._diff, words=words(), **options)
+        )
+
+    def summary(self) -> str:
+        return self._kept("summary", lambda: self._diff.summary(words=words()))
+
+    def _html(self, name, render, **options):
+        def make():
+            made = render(self._diff, words=words(), **options)
+            return (
+                tuple(map(sanitise_diff, made)) if isinstance(made, tuple) else sanitise_diff(made)
+            )
+
+        made = self._kept(name, make)
+        return tuple(map(mark_safe, made)) if isinstance(made, tuple) else mark_safe(made)
+
+    def _kept(self, name, make):
+        """What `make()` gives, from the cache where it was made before."""
+        key = f"diff:{CACHE_VERSION}:{self._fingerprint}:" + _short(f"{name}{get_language()}")
+        found = cache.get(key)
+        if found is None:
+            found = make()
+            cache.set(key, found, CACHE_SECONDS)
+        return found
+
+    @cached_property
+    def _fingerprint(self) -> str:
+        lengths = f"{self.compare.__name__}:{len(self.before)}:"
+        return _short(lengths + self.before + self.after)
+
+
+def _short(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:40]
+
+
+@dataclass(frozen=True)
+class PresentedChange:
+    """One changed field, ready to be shown."""
+
+    field: VersionedField
+    before: Any
+    after: Any
+
+    @property
+    def name(self) -> str:
+        return self.field.name
+
+    @property
+    def label(self) -> str:
+        return str(self.field.label)
+
+    @property
+    def is_html(self) -> bool:
+        return self.field.kind == Kind.HTML
+
+    @property
+    def is_attachments(self) -> bool:
+        return self.field.kind == Kind.ATTACHMENTS
+
+    @property
+    def before_text(self) -> str:
+        return as_text(self.field.kind, self.before)
+
+    @property
+    def after_text(self) -> str:
+        return as_text(self.field.kind, self.after)
+
+    @cached_property
+    def comparison(self) -> Comparison:
+        if self.is_html:
+            return Comparison(self.before, self.after, engine.compare)
+        return Comparison(self.before_text, self.after_text, engine.compare_plain)
+
+    @cached_property
+    def source(self) -> Comparison:
+        """The raw difference of the two values."""
+        if self.is_html:
+            return Comparison(self.before, self.after, engine.compare_source)
+        return self.comparison
+
+    @cached_property
+    def attachments(self) -> list[AttachmentChange]:
+        return attachment_changes(self.before or [], self.after or [])
+
+    @property
+    def folded(self) -> SafeString:
+        """The change in its text, with what did not change folded away."""
+        return self.comparison.inline(fold=1)
+
+    @cached_property
+    def sides(self) -> tuple[SafeString, SafeString]:
+        return self.comparison.side_by_side()
+
+    def _attachments_in_short(self) -> str:
+        """Each change in words; many of one kind as their number and titles."""
+        kinds = {change.kind for change in self.attachments}
+        if len(self.attachments) < MANY or len(kinds) > 1 or not kinds <= COUNTED.keys():
+            return "; ".join(map(str, self.attachments))
+        titles = ((change.after or change.before)["title"] for change in self.attachments)
+        return f"{COUNTED[kinds.pop()](len(self.attachments))}: {', '.join(titles)}"
+
+    @property
+    def visible(self) -> bool:
+        """Whether a reader can see any difference."""
+        return self.is_attachments or bool(self.comparison.changes)
+
+    @cached_property
+    def summary(self) -> str:
+        """One line: what changed, without markup."""
+        if self.is_attachments:
+            return shorten(self._attachments_in_short())
+        return self.comparison.summary()
+
+
+COUNTED = {
+    "attached": lambda n: ngettext("Attached %(n)d file", "Attached %(n)d files", n) % {"n": n},
+    "detached": lambda n: ngettext("Detached %(n)d file", "Detached %(n)d files", n) % {"n": n},
+}
+
+
+def as_text(kind: Kind, value: Any) -> str:
+    """A value that is no HTML as people read it."""
+    if kind == Kind.FLAG:
+        return gettext("yes") if value else gettext("no")
+    if kind == Kind.ATTACHMENTS:
+        return "\n".join(item["title"] for item in value or [])
+    return str(value)
+
+
+def present_changes(model: str, changes: tuple[FieldChange, ...]) -> list[PresentedChange]:
+    """The changes of a page of class `model` for showing, in the order of its fields."""
+    order = {field.name: place for place, field in enumerate(fields_of(model))}
+    ordered = sorted(changes, key=lambda change: order.get(change.field, len(order)))
+    return [PresentedChange(field_of(model, c.field), c.before, c.after) for c in ordered]
+
+
+@dataclass(frozen=True)
+class LogEntry:
+    """A version in the change log, beside the next older one (None: the record knows none)."""
+
+    version: Version
+    older: Version | None
+    model: str
+    events: tuple[SourceEvent, ...] = ()
+
+    @cached_property
+    def changes(self) -> list[PresentedChange]:
+        """What this version changed; nothing for the first one, which has no before."""
+        if self.older is None:
+            return []
+        return present_changes(self.model, self.version.changes_since(self.older))
+
+    @cached_property
+    def summary(self) -> str:
+        """One line of what changed, never HTML."""
+        if self.older is None:
+            return (
+                gettext("The oldest version known here")
+                if self.version.imported
+                else str(self.version.get_action_display())
+            )
+        if self.version.action in (Action.UNPUBLISHED, Action.EXPIRED, Action.DELETED):
+            return str(self.version.get_action_display())
+        parts = [self._part(change) for change in self.changes if change.name != "live"]
+        if not parts:
+            return (
+                gettext("no change of content")
+                if not self.changes
+                else str(self.version.get_action_display())
+            )
+        return shorten(" · ".join(parts), len(parts))
+
+    def _part(self, change: PresentedChange) -> str:
+        alone = len(self.changes) == 1
+        return (
+            change.summary
+            if alone and (change.is_html or change.is_attachments)
+            else f"{change.label}: {change.summary}"
+        )
+
+
+def shorten(text: str, parts: int = 1) -> str:
+    """At most SUMMARY_LENGTH characters (more where several fields changed), cut at a word."""
+    limit = SUMMARY_LENGTH * min(parts, 2)
+    if len(text) <= limit:
+        return text
+    return text[: limit - 1].rsplit(" ", 1)[0].rstrip(" ·,;") + "…"

@@ -1,0 +1,77 @@
+"""The history for machines; the form is described in docs/json.md."""
+
+from __future__ import annotations
+
+import uuid as uuids
+
+from django.http import HttpRequest, JsonResponse
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from revisions.presentation import LogEntry
+from revisions.public.histories import LogPage, PublicHistory, public_history
+
+FORM = 1  # raised when a name changes its meaning; names may be added without
+
+
+@require_safe
+def history_json(request: HttpRequest, uuid: uuids.UUID) -> JsonResponse:
+    """Versions newest first, twenty at a time: `next` is the address of the older ones."""
+    found = public_history(uuid)
+    below = request.GET.get("przed", "")
+    number = int(below) if below.isascii() and below.isdigit() and len(below) < 10 else None
+    log_page = LogPage.of(found, found.history.versions.all(), before=number)
+    absolute = request.build_absolute_uri
+    own = reverse("revisions:json", args=[uuid])
+    response = JsonResponse(
+        {
+            "form": FORM,
+            "uuid": str(uuid),
+            "title": found.title,
+            "status": found.status,
+            "address": absolute(found.current_url) if found.current_url else None,
+            "log": absolute(found.history.get_absolute_url()),
+            "newest": found.newest.number,
+            "versions": [_version(entry, found, absolute) for entry in log_page.entries],
+            "next": absolute(f"{own}?przed={log_page.older}") if log_page.older else None,
+        },
+        json_dumps_params={"ensure_ascii": False},
+    )
+    response["X-Robots-Tag"] = "noindex"
+    response["Access-Control-Allow-Origin"] = "*"  # public facts, read without credentials
+    return response
+
+
+def _version(entry: LogEntry, found: PublicHistory, absolute) -> dict:
+    version = entry.version
+    return {
+        "number": version.number,
+        "number_inferred": version.number_inferred,
+        "at": version.at,
+        "recorded_at": version.recorded_at,
+        "author": version.author_name,
+        "action": version.action,
+        "change_note": version.change_note,
+        "restores": version.restores,
+        "source": version.source or None,
+        "gap": version.gap,
+        "digest": version.digest,
+        "summary": entry.summary,
+        "changes": [
+            {"field": change.field, "before": change.before, "after": change.after}
+            for change in version.changes_since(entry.older)
+        ],
+        "events": [
+            {
+                "kind": event.kind,
+                "reference": event.reference,
+                "at": event.at,
+                "recorded_at": event.recorded_at,
+                "author": event.author_name,
+                "rows": event.rows,
+                "source": event.source,
+            }
+            for event in entry.events
+        ],
+        "address": absolute(version.get_absolute_url()),
+    }

@@ -1,0 +1,86 @@
+"""Receivers for every way in which a page's public state changes without `VersionedPage.save()`.
+
+Each leads to `record()`, which does nothing when there is nothing new; so two doors may both
+open for one change.
+"""
+
+from __future__ import annotations
+
+from django.db.models.signals import post_delete, post_save
+from wagtail.models import Page, Site
+from wagtail.signals import page_slug_changed, post_page_move
+
+from revisions import record, write_lock
+from revisions.versioned_models import is_versioned, parental_keys
+
+
+def connect() -> None:
+    """Connect the receivers, once; called when the app is ready."""
+    write_lock.connect()
+    for name, (signal, receiver) in _HANDLERS.items():
+        signal.connect(receiver, dispatch_uid=f"revisions.{name}")
+
+
+def disconnect() -> None:
+    """The reverse of `connect()`, for benchmarks that measure what recording costs."""
+    for name, (signal, _receiver) in _HANDLERS.items():
+        signal.disconnect(dispatch_uid=f"revisions.{name}")
+
+
+def page_saved(sender, instance, raw=False, update_fields=None, **kwargs):
+    """Saved as the base class (expiry, move), or loaded from a fixture, which skips `save()`."""
+    if sender is Page:
+        model = instance.specific_class
+        if is_versioned(model) and not (raw and not model.objects.filter(pk=instance.pk).exists()):
+            record.record(instance.pk, model=model)
+    elif raw and is_versioned(sender):
+        record.record(instance.pk, model=sender)
+
+
+def page_deleted(sender, instance, **kwargs):
+    """Deleted by any means that Django knows, a queryset's or a parent's deletion included."""
+    if is_versioned(sender):
+        record.record(instance.pk, model=sender)
+
+
+def page_moved(sender, instance, **kwargs):
+    """Moved: the page's own address was recorded on its save, those below it change after."""
+    model = instance.specific_class
+    if is_versioned(model):
+        record.record(instance.pk, model=model)
+    record.record_subtree(instance)
+
+
+def slug_changed(sender, instance, **kwargs):
+    """A slug changed by the base class: Wagtail tells only when the transaction is over."""
+    record.record_subtree(instance)
+
+
+def child_saved(sender, instance, **kwargs):
+    """A child of a page (an attachment) saved by itself, or loaded from a fixture."""
+    if parental_keys(sender):
+        record.record_child(instance)
+
+
+def child_deleted(sender, instance, origin=None, **kwargs):
+    """A child deleted by itself; one that goes with its page leaves with the page's version."""
+    if parental_keys(sender) and sender in (type(origin), getattr(origin, "model", None)):
+        record.record_child(instance)
+
+
+def site_changed(sender, **kwargs):
+    """Another page became a site's root, or a site came or went: addresses begin elsewhere."""
+    if sender is Site:
+        record.record_all()
+
+
+_HANDLERS = {
+    "page_saved": (post_save, page_saved),
+    "page_deleted": (post_delete, page_deleted),
+    "page_moved": (post_page_move, page_moved),
+    "slug_changed": (page_slug_changed, slug_changed),
+    "child_saved": (post_save, child_saved),
+    "child_deleted": (post_delete, child_deleted),
+    "site_saved": (post_save, site_changed),
+    "site_deleted": (post_delete, site_changed),
+}

@@ -1,0 +1,54 @@
+"""Which page classes are versioned, and what their fields are called.
+
+A history may outlive its page's class and fields, so every look-up has an answer.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+
+from django.apps import apps
+from django.db import models
+from modelcluster.fields import ParentalKey
+from wagtail.models import Page
+
+from revisions.state import COMMON_FIELDS, Kind, VersionedField
+
+
+def is_versioned(model: type[models.Model] | None) -> bool:
+    return model is not None and bool(getattr(model, "versioned_fields", ()))
+
+
+def versioned_models() -> list[type[models.Model]]:
+    """Every concrete page class whose public state is recorded."""
+    return [model for model in apps.get_models() if is_versioned(model)]
+
+
+def versioned_model(label: str) -> type[models.Model] | None:
+    """The page class of that label ("articles.Article"); None when it no longer exists."""
+    try:
+        model = apps.get_model(label)
+    except LookupError:
+        return None
+    return model if is_versioned(model) else None
+
+
+@cache
+def parental_keys(model: type[models.Model]) -> tuple[ParentalKey, ...]:
+    """The keys by which `model` may be a child of a versioned page; most models have none."""
+    keys = (field for field in model._meta.get_fields() if isinstance(field, ParentalKey))
+    return tuple(
+        key for key in keys if key.related_model is Page or is_versioned(key.related_model)
+    )
+
+
+def fields_of(label: str) -> tuple[VersionedField, ...]:
+    """The fields of the class `label`, in its own order, with those that every page has."""
+    model = versioned_model(label)
+    return (*(model.versioned_fields if model else ()), *COMMON_FIELDS)
+
+
+def field_of(label: str, name: str) -> VersionedField:
+    """The field `name` of the class `label`; a plain text field for one that no longer exists."""
+    found = next((field for field in fields_of(label) if field.name == name), None)
+    return found or VersionedField(name, name, Kind.TEXT)

@@ -1,0 +1,188 @@
+"""What a page must have for its public state to be recorded."""
+
+from __future__ import annotations
+
+from contextlib import nullcontext
+from typing import ClassVar
+
+from django.core.exceptions import PermissionDenied
+from django.db import models, transaction
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from wagtail.models import Revision
+
+from revisions import record
+from revisions.audit_context import audit_context
+from revisions.models import History, Version
+from revisions.state import VersionedField
+
+
+class RecordedTree:
+    """A page whose move, copy or change of slug alters the public state of pages below it.
+
+    Mixed into every page class that articles can hang under, and into articles themselves.
+    """
+
+    def save(self, *args, **kwargs):
+        fields = kwargs.get("update_fields")
+        if not record.may_change_public_state(type(self), fields):
+            return super().save(*args, **kwargs)
+        with transaction.atomic():
+            record.lock()
+            stored = self._stored_place()
+            if fields is None and stored is not None:
+                # Others may have moved it, or put pages below it, since this instance was read.
+                self.path, self.depth = stored["path"], stored["depth"]
+                self.numchild, self.url_path = stored["numchild"], stored["url_path"]
+            with record.one_change():
+                result = super().save(*args, **kwargs)
+            self._saved(stored, whole=fields is None)
+        return result
+
+    def _stored_place(self) -> dict | None:
+        """What the database holds of the page's place; None for a page that is being made."""
+        if self._state.adding or self.pk is None:
+            return None
+        stored = type(self)._base_manager.filter(pk=self.pk)
+        return stored.values("path", "depth", "numchild", "url_path", "live_revision_id").first()
+
+    def _saved(self, stored: dict | None, *, whole: bool) -> None:
+        """Called in the transaction of a save that may have changed what the public reads."""
+
+    def _update_descendant_url_paths(self, old_url_path, new_url_path):
+        # Wagtail calls this in the transaction that changes a slug. Its signal page_slug_changed
+        # comes after the commit, so a version written then could be lost, and have no author.
+        super()._update_descendant_url_paths(old_url_path, new_url_path)
+        record.record_subtree(self)
+
+    # Wagtail's own publish, move and copy are not atomic by themselves. The user they are given
+    # is the author, which matters where there is no request: in a command, in a shell.
+
+    def publish(self, revision, *args, **kwargs):
+        # Aliases are published along, from no revision of their own: its author is theirs.
+        with _one_transaction(), _acting_as(kwargs.get("user")), audit_context(revision=revision):
+            return super().publish(revision, *args, **kwargs)
+
+    def unpublish(self, *args, **kwargs):
+        with _one_transaction(), _acting_as(kwargs.get("user")):
+            return super().unpublish(*args, **kwargs)
+
+    def move(self, *args, **kwargs):
+        with _one_transaction(), _acting_as(kwargs.get("user")):
+            return super().move(*args, **kwargs)
+
+    def copy(self, *args, **kwargs):
+        with _one_transaction(), _acting_as(kwargs.get("user")):
+            return super().copy(*args, **kwargs)
+
+    def create_alias(self, *args, **kwargs):
+        with _one_transaction(), _acting_as(kwargs.get("user")):
+            return super().create_alias(*args, **kwargs)
+
+    def delete(self, *args, **kwargs):
+        with _one_transaction(), _acting_as(kwargs.get("user")):
+            return super().delete(*args, **kwargs)
+
+
+def _one_transaction():
+    """A transaction, where there is none yet. No savepoint: every save has one of its own."""
+    return nullcontext() if transaction.get_connection().in_atomic_block else transaction.atomic()
+
+
+def _acting_as(user):
+    return audit_context(user=user) if user is not None else nullcontext()
+
+
+class VersionedPage(RecordedTree, models.Model):
+    """Mixin of a Wagtail page: every change of its public state becomes a `Version`."""
+
+    versioned_fields: ClassVar[tuple[VersionedField, ...]] = ()
+
+    change_note = models.TextField(
+        _("change note"),
+        blank=True,
+        max_length=500,
+        help_text=_("What you changed and why, in one sentence. The public reads it."),
+    )
+
+    # The version that the present draft brings back. It stays with the draft, however that is
+    # edited, until it is published.
+    restores_version = models.PositiveIntegerField(null=True, editable=False)
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args, **kwargs):
+        if self._state.adding and self._is_for_later():
+            # Wagtail's create view makes the page live for the moment until it is scheduled.
+            self.live = False
+        restores = self.restores_version and self.live and self._changes_live_revision()
+        with audit_context(restores=self.restores_version) if restores else nullcontext():
+            return super().save(*args, **kwargs)
+
+    def _changes_live_revision(self) -> bool:
+        """Whether this save makes another revision the live one."""
+        stored = type(self)._base_manager.filter(pk=self.pk)
+        return self.live_revision_id not in stored.values_list("live_revision_id", flat=True)
+
+    def _saved(self, stored, *, whole):
+        # After the children (attachments) too, which post_save would come before.
+        before = stored["live_revision_id"] if stored else None
+        goes_live = self.live and stored is not None and self.live_revision_id != before
+        record.record(
+            self.pk,
+            model=type(self),
+            revision_id=self.live_revision_id if goes_live else None,
+            saved=self if whole else None,
+        )
+
+    def save_revision(self, *args, overwrite_revision=None, restores=None, **kwargs):
+        """Wagtail's, but the revision that is live is never rewritten: the public reads it."""
+        if overwrite_revision is not None and overwrite_revision.pk == self.live_revision_id:
+            raise PermissionDenied(
+                gettext("The published revision can't be overwritten. Save a new one.")
+            )
+        if not self.has_unpublished_changes and not restores:
+            self.restores_version = None
+        if self.live and self.live_revision_id is None and self._is_for_later():
+            self._keep_live_until_then()
+        return super().save_revision(*args, overwrite_revision=overwrite_revision, **kwargs)
+
+    def save_restored(self, number: int, *, user) -> Revision:
+        """Save the page as a draft that restores version `number`; returns the revision."""
+        self.restores_version = number
+        return self.save_revision(user=user, log_action=True, changed=True, restores=number)
+
+    def _is_for_later(self) -> bool:
+        return self.go_live_at is not None and self.go_live_at > timezone.now()
+
+    def _keep_live_until_then(self) -> None:
+        """Give what is public a revision: a page without one is withdrawn when an edit is planned.
+
+        Pages that a program made (an import, `add_child`) have none.
+        """
+        public = type(self)._base_manager.get(pk=self.pk)
+        self.live_revision = Revision.objects.create(
+            content_object=public,
+            base_content_type=public.get_base_content_type(),
+            content=public.serializable_data(),
+            object_str=str(public),
+        )
+        self.save(update_fields=["live_revision"], clean=False)
+
+    @cached_property
+    def history(self) -> History | None:
+        """The history of this page; None until it is published for the first time."""
+        return History.objects.filter(page_id=self.pk).first()
+
+    @cached_property
+    def newest_version(self) -> Version | None:
+        return self.history.newest() if self.history else None
+
+    @property
+    def published_at(self):
+        """When the public could read this page first, by the server's clock (udip art. 8(6)(5))."""
+        first = self.history.versions.order_by("number").first() if self.history else None
+        return first.at if first else None

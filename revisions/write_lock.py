@@ -1,0 +1,96 @@
+"""One at a time: whoever writes content on PostgreSQL queues before the first row is locked.
+
+The record needs a lock of its own, for numbers without a gap. Taken only when a version is
+written, after the page's row, it makes deadlocks: a transaction that publishes two pages holds it
+when it asks for the second page, whose editor holds that row and waits for the lock. So it is
+taken before the first statement that locks a row of the page tree, whatever sends it: Wagtail's
+views, treebeard's `SELECT … FOR UPDATE`, a command. Then every transaction that meets another one
+has waited for it already. SQLite needs none of this: an IMMEDIATE transaction is alone.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from django.db import connection as default_connection
+from django.db.backends.signals import connection_created
+
+from revisions.versioned_models import versioned_models
+
+# Any fixed number that no other part of the project locks.
+LOCK_ID = 0x4A41574E  # "JAWN"
+
+_WRITE = re.compile(r'(?:INSERT INTO|UPDATE|DELETE FROM) "(\w+)"')
+_SHARED = ("wagtailcore_", "revisions_")
+
+
+def connect() -> None:
+    """Watch every connection to PostgreSQL from its start."""
+    connection_created.connect(_watch, dispatch_uid="revisions.write_lock")
+
+
+def acquire(connection=default_connection) -> None:
+    """Wait for one's lock; it lasts until the end of the transaction. Harmless when held."""
+    if connection.vendor == "postgresql":
+        connection.ensure_connection()
+        _lock_of(connection).acquire()
+
+
+class WriteLock:
+    """Whether this connection's transaction holds the lock, and the watch that sees to it."""
+
+    def __init__(self, connection):
+        self.connection = connection
+        self.held = False
+
+    def acquire(self) -> None:
+        self._notice_new_transaction()
+        if self.held or not self.connection.in_atomic_block:
+            return
+        with self.connection.cursor() as cursor:
+            self.held = True  # before the statement, which comes back here
+            try:
+                cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK_ID])
+            except BaseException:
+                self.held = False
+                raise
+
+    def __call__(self, execute, sql, params, many, context):
+        self._notice_new_transaction()
+        if isinstance(sql, str):
+            if sql.startswith("ROLLBACK TO SAVEPOINT"):
+                self.held = False  # it may have been taken behind that savepoint
+            elif not self.held and locks_content_rows(sql):
+                self.acquire()
+        return execute(sql, params, many, context)
+
+    def _notice_new_transaction(self) -> None:
+        if self.connection.connection.info.transaction_status.name == "IDLE":
+            self.held = False
+
+
+def locks_content_rows(sql: str) -> bool:
+    """Whether a statement locks rows of content that another editor may wait for."""
+    if write := _WRITE.match(sql):
+        return write[1].startswith(_SHARED) or write[1] in _versioned_tables()
+    return " FOR UPDATE" in sql and '"wagtailcore_page"' in sql
+
+
+@cache
+def _versioned_tables() -> frozenset[str]:
+    return frozenset(model._meta.db_table for model in versioned_models())
+
+
+def _watch(sender, connection, **kwargs) -> None:
+    if connection.vendor == "postgresql":
+        _lock_of(connection).held = False
+
+
+def _lock_of(connection) -> WriteLock:
+    for wrapper in connection.execute_wrappers:
+        if isinstance(wrapper, WriteLock):
+            return wrapper
+    lock = WriteLock(connection)
+    connection.execute_wrappers.append(lock)
+    return lock
