@@ -20,7 +20,7 @@ import re
 
 import nh3
 
-from revisions.diff.canonical import ODD, declarations, safe_value
+from revisions.diff.canonical import NON_PRINTING, declarations, safe_value
 from revisions.diff.markup import ATTRS, COMMENT, HIDDEN_ELEMENT
 
 LONGEST = 4_000_000  # characters
@@ -86,7 +86,7 @@ def sanitise_diff(source: str) -> str:
 
 
 def _cleaned(source: str, filter_: object) -> str:
-    source = ODD.sub(_odd, source)
+    source = NON_PRINTING.sub(_non_printing, source)
     if len(source) > LONGEST:
         return html.escape(source, quote=False)
     return nh3.clean(
@@ -101,7 +101,7 @@ def _cleaned(source: str, filter_: object) -> str:
     )
 
 
-def _odd(match: re.Match[str]) -> str:
+def _non_printing(match: re.Match[str]) -> str:
     """Letters that no reader sees are dropped where they can hide something; halves are shown."""
     letter = match[0]
     if "\ud800" <= letter <= "\udfff":

@@ -8,8 +8,8 @@ from functools import lru_cache
 from .canonical import attributes, declarations, safe_value
 from .markup import ATTRS_GROUP, LEAF_ATTRS, LEAF_GROUP, LEAF_RUN, NAME, RUN_GROUP, SLASH
 
-MOST_DEEP = 100  # elements open at once
-MOST_BOXES = 20  # of them such as a renderer opens again
+MAX_DEPTH = 100  # elements open at once
+MAX_CONTAINERS = 20  # of them such as a renderer opens again
 
 HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 LISTS = frozenset(("ul", "ol", "menu", "dir"))
@@ -44,7 +44,7 @@ ALIGNS = frozenset(("left", "right", "center", "justify"))
 
 
 @lru_cache(maxsize=2048)
-def _look(tag: str, source: str) -> tuple[tuple[tuple[str, str], ...], str, str]:
+def _block_format(tag: str, source: str) -> tuple[tuple[tuple[str, str], ...], str, str]:
     """(attributes, own style, alignment) of a block's start tag."""
     found = attributes(source)
     kept = []
@@ -74,6 +74,8 @@ def _look(tag: str, source: str) -> tuple[tuple[tuple[str, str], ...], str, str]
     return tuple(kept), "; ".join(own), align
 
 
-def look_of(tag: str, source: str) -> tuple[tuple[tuple[str, str], ...], str, str]:
+def block_format(tag: str, source: str) -> tuple[tuple[tuple[str, str], ...], str, str]:
     """(attributes, own style, alignment) of a block's start tag."""
-    return _look(tag, source) if len(source) < 500 else _look.__wrapped__(tag, source)
+    return (
+        _block_format(tag, source) if len(source) < 500 else _block_format.__wrapped__(tag, source)
+    )

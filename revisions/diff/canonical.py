@@ -25,9 +25,9 @@ NESTING = (
 ORDER = {tag: rank for rank, tag in enumerate(NESTING)}
 KEPT = frozenset((*NESTING, *SYNONYMS, "font"))
 INLINE_STYLES = ("color", "background-color")
-MOST_OPEN = 24  # formats open at once; a reader cannot see more, a hostile source could cost
+MAX_OPEN_FORMATS = 24  # formats open at once; a reader cannot see more, a hostile source could cost
 
-ODD = re.compile(
+NON_PRINTING = re.compile(
     "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\xad\u200b\u200c\u200e\u200f\u202a-\u202e"
     "\u2060-\u206f\ufeff\ufff9-\ufffc\ud800-\udfff]"
     "|\u200d(?![\u2600-\u27bf\U0001f000-\U0001faff])"
@@ -57,8 +57,8 @@ def unescape(text: str) -> str:
 def clean_text(text: str) -> str:
     """Letters as a reader meets them: NFC, one space for white space, nothing invisible."""
     text = unescape(text)
-    if not text.isascii() or ODD.search(text):
-        text = ODD.sub(lambda m: "\ufffd" if "\ud800" <= m[0] <= "\udfff" else "", text)
+    if not text.isascii() or NON_PRINTING.search(text):
+        text = NON_PRINTING.sub(lambda m: "\ufffd" if "\ud800" <= m[0] <= "\udfff" else "", text)
         if not unicodedata.is_normalized("NFC", text):
             text = unicodedata.normalize("NFC", text)
     return SPACE.sub(" ", text)
@@ -90,7 +90,7 @@ def safe_value(value: str) -> str:
 
 def address(value: str) -> str:
     """An address as a browser reads it: no white space around, none of its control letters."""
-    value = ODD.sub(lambda m: "\ufffd" if "\ud800" <= m[0] <= "\udfff" else "", value)
+    value = NON_PRINTING.sub(lambda m: "\ufffd" if "\ud800" <= m[0] <= "\udfff" else "", value)
     return re.sub(r"[\t\n\r]", "", value).strip(" \f\v\x1c\x1d\x1e\x1f")
 
 
@@ -211,7 +211,7 @@ def _read(raw: str) -> Inline:
                     if len(source) < 1000
                     else _opened.__wrapped__(name, source)
                 )
-                if len(stack) >= MOST_OPEN:
+                if len(stack) >= MAX_OPEN_FORMATS:
                     continue
                 stack.append((name, opened))
             form = _ordered(tuple(entry[1] for entry in stack if entry[1])) if stack else ()

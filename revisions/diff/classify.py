@@ -1,93 +1,101 @@
-"""From a script of rows to the list of changes, each told once and in document order."""
+"""From a script of steps to the list of changes, each told once and in document order."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 
 from .blocks import LISTS
+from .formats import find_format_changes, whole
 from .headings import Sections
-from .lines import Line, Row
-from .looks import find_touches, whole
-from .model import BREAK, PICTURE, Change, Edit, Inline, Touch
+from .lines import AlignmentStep, Line
+from .model import BREAK, PICTURE, Change, Edit, FormatChange, Inline
 
 SHOWN_BREAK = " ¶ "
-MOST_TOLD = 500  # lines of one change whose words are told
+MAX_REPORTED_LINES = 500  # lines of one change whose words are told
 AROUND = 24  # characters of context on each side of a paragraph break that came or went
 
 
 @dataclass(slots=True)
-class _Draft:
+class _PendingChange:
     kind: str
     before: list[str]
     after: list[str]
     section: str
-    targets: list[Row | Edit | Touch] = field(default_factory=list)
+    targets: list[AlignmentStep | Edit | FormatChange] = field(default_factory=list)
     places: set[int] = field(default_factory=set)
     count: int = 1
 
 
-class _Teller:
-    def __init__(self, rows: list[Row], words_only: bool) -> None:
-        self.rows = rows
+class _ChangeCollector:
+    def __init__(self, steps: list[AlignmentStep], words_only: bool) -> None:
+        self.steps = steps
         self.words_only = words_only
-        self.sections = Sections(rows)
-        self.drafts: list[_Draft] = []
-        self.formats: dict[tuple, _Draft] = {}
-        self.columns: dict[tuple, _Draft] = {}
+        self.sections = Sections(steps)
+        self.pending: list[_PendingChange] = []
+        self.formats: dict[tuple, _PendingChange] = {}
+        self.columns: dict[tuple, _PendingChange] = {}
 
-    def tell(self) -> list[_Draft]:
+    def collect(self) -> list[_PendingChange]:
         last: tuple | None = None
         runs: dict[str, tuple] = {}  # what came and what went, without anything else between
-        for index, row in enumerate(self.rows):
-            if row.kind == "same" and row.old[0] is row.new[0] and not runs and last is None:
+        for index, step in enumerate(self.steps):
+            if (
+                step.kind == "unchanged"
+                and step.old[0] is step.new[0]
+                and not runs
+                and last is None
+            ):
                 continue
-            if row.kind not in ("came", "gone"):
+            if step.kind not in ("inserted", "deleted"):
                 runs.clear()
-            if row.kind == "same":
-                self.blanks(index, row)
+            if step.kind == "unchanged":
+                self.blanks(index, step)
                 last = None
-            elif row.kind == "pair":
+            elif step.kind == "edited":
                 last = None
-                self.blanks(index, row)
-                self.pair(index, row)
-            elif row.kind in ("came", "gone"):
+                self.blanks(index, step)
+                self.pair(index, step)
+            elif step.kind in ("inserted", "deleted"):
                 last = None
-                self.whole_line(index, row, runs)
-            elif row.kind == "moved-in":
-                last = self.move(index, row, last)
+                self.whole_line(index, step, runs)
+            elif step.kind == "moved-to":
+                last = self.move(index, step, last)
             else:
                 last = None
-        return self.drafts
+        return self.pending
 
     # -- inside lines --------------------------------------------------------------------------
 
-    def pair(self, index: int, row: Row) -> None:
-        row.edits = split_breaks(row)
-        find_touches(row)
-        old, new = whole(row.old), whole(row.new)
-        told: dict[tuple, _Draft] = {}
-        for touch in row.looks:
-            if touch.before != "blank" != touch.after:
-                self.touch(index, touch, told, row.new[0])
-        steps: list[Edit | Touch] = sorted(
-            [*(e for e in row.edits if e.kind == "change"), *row.touches],
+    def pair(self, index: int, step: AlignmentStep) -> None:
+        step.edits = split_breaks(step)
+        find_format_changes(step)
+        old, new = whole(step.old), whole(step.new)
+        told: dict[tuple, _PendingChange] = {}
+        for format_change in step.block_format_changes:
+            if format_change.before != "blank" != format_change.after:
+                self.add_format_change(index, format_change, told, step.new[0])
+        steps: list[Edit | FormatChange] = sorted(
+            [*(e for e in step.edits if e.kind == "change"), *step.format_changes],
             key=lambda s: (s.n1, s.o1),
         )
         for step in steps:
-            if isinstance(step, Touch):
-                self.touch(index, step, told, None)
+            if isinstance(step, FormatChange):
+                self.add_format_change(index, step, told, None)
             else:
                 self.edit(index, step, old, new)
 
     def edit(self, index: int, edit: Edit, old: Inline, new: Inline) -> None:
         if self.words_only:
             before, after = old.text[edit.o1 : edit.o2], new.text[edit.n1 : edit.n2]
-            self.drafts.append(_Draft("text", [before], [after], "", [edit]))
+            self.pending.append(_PendingChange("text", [before], [after], "", [edit]))
             return
         before, after = old.text[edit.o1 : edit.o2], new.text[edit.n1 : edit.n2]
         kind = "text"
         words = (before + after).replace(PICTURE, "").strip(" \n" + BREAK)
-        shown_before, shown_after = shown(old, edit.o1, edit.o2), shown(new, edit.n1, edit.n2)
+        shown_before, shown_after = (
+            displayed_text(old, edit.o1, edit.o2),
+            displayed_text(new, edit.n1, edit.n2),
+        )
         if BREAK in before + after and not words and PICTURE not in before + after:
             kind = "split" if BREAK in after else "merge"
             left = _tail(old.text[max(0, edit.o1 - 4 * AROUND) : edit.o1])
@@ -103,138 +111,157 @@ class _Teller:
         if kind == "block":
             shown_before, shown_after = shown_before.strip(), shown_after.strip()
         section = self.sections.at(index, edit.n1)
-        self.drafts.append(_Draft(kind, [shown_before], [shown_after], section, [edit]))
+        self.pending.append(_PendingChange(kind, [shown_before], [shown_after], section, [edit]))
 
-    def touch(self, index: int, touch: Touch, told: dict, line: Line | None) -> None:
-        key = (touch.kind, touch.before, touch.after)
-        if touch.kind == "format":
-            draft = self.formats.get(key)
-            if draft is None:
-                draft = _Draft(*_listed(touch), self.sections.at(index, touch.n1), count=0)
-                self.formats[key] = draft
-                self.drafts.append(draft)
-            place = id(touch)
-            if line is not None and line.path and touch.after.split(" ")[0] in LISTS:
-                place = id(next(box for box in reversed(line.path) if box.tag in LISTS))
-            if place not in draft.places:
-                draft.places.add(place)
-                draft.count += 1
+    def add_format_change(
+        self, index: int, format_change: FormatChange, told: dict, line: Line | None
+    ) -> None:
+        key = (format_change.kind, format_change.before, format_change.after)
+        if format_change.kind == "format":
+            change = self.formats.get(key)
+            if change is None:
+                change = _PendingChange(
+                    *_change_values(format_change),
+                    self.sections.at(index, format_change.n1),
+                    count=0,
+                )
+                self.formats[key] = change
+                self.pending.append(change)
+            place = id(format_change)
+            if line is not None and line.path and format_change.after.split(" ")[0] in LISTS:
+                place = id(
+                    next(container for container in reversed(line.path) if container.tag in LISTS)
+                )
+            if place not in change.places:
+                change.places.add(place)
+                change.count += 1
         else:
-            draft = told.get(key)
-            if draft is None:
-                draft = _Draft(*_listed(touch), self.sections.at(index, touch.n1))
-                told[key] = draft
-                self.drafts.append(draft)
-        draft.targets.append(touch)
+            change = told.get(key)
+            if change is None:
+                change = _PendingChange(
+                    *_change_values(format_change), self.sections.at(index, format_change.n1)
+                )
+                told[key] = change
+                self.pending.append(change)
+        change.targets.append(format_change)
 
-    def blanks(self, index: int, row: Row) -> None:
+    def blanks(self, index: int, step: AlignmentStep) -> None:
         """Blank paragraphs that came or went between two lines that both stayed."""
-        old, new = row.old[0], row.new[0]
+        old, new = step.old[0], step.new[0]
         if old.blanks == new.blanks:
             return
-        if index and self.rows[index - 1].kind not in ("same", "pair"):
+        if index and self.steps[index - 1].kind not in ("unchanged", "edited"):
             return
         count_old, count_new = max(0, old.blanks - new.blanks), max(0, new.blanks - old.blanks)
-        touch = Touch(
+        format_change = FormatChange(
             "format", 0, 0, 0, 0, "blank" if count_old else "", "blank" if count_new else ""
         )
-        row.looks = [*row.looks, touch]
-        self.touch(index, touch, {}, None)
+        step.block_format_changes = [*step.block_format_changes, format_change]
+        self.add_format_change(index, format_change, {}, None)
 
     # -- whole lines ---------------------------------------------------------------------------
 
-    def whole_line(self, index: int, row: Row, runs: dict[str, tuple]) -> None:
-        line = (row.new or row.old)[0]
+    def whole_line(self, index: int, step: AlignmentStep, runs: dict[str, tuple]) -> None:
+        line = (step.new or step.old)[0]
         kind = "block"
         group: object = "block"
-        if row.column is not None:
-            draft = self.columns.get((row.kind, row.column))
-            if draft is None:
-                draft = _Draft("table", [], [], self.sections.at(index))
-                self.columns[row.kind, row.column] = draft
-                self.drafts.append(draft)
-            self.add(draft, row, line)
+        if step.column is not None:
+            change = self.columns.get((step.kind, step.column))
+            if change is None:
+                change = _PendingChange("table", [], [], self.sections.at(index))
+                self.columns[step.kind, step.column] = change
+                self.pending.append(change)
+            self.add(change, step, line)
             runs.clear()
             return
-        for box in line.path:
-            if box.tag == "table":
-                kind, group = "table", id(box)
+        for container in line.path:
+            if container.tag == "table":
+                kind, group = "table", id(container)
                 break
-            if box.tag in LISTS:
-                kind, group = "list", id(box)
+            if container.tag in LISTS:
+                kind, group = "list", id(container)
                 break
         if line.tag == "hr":
-            group = id(row)
+            group = id(step)
         elif kind == "block" and "<i" in line.raw.lower() and self.only_pictures(line):
-            kind, group = "image", id(row)
-        key = (row.kind, kind, group)
-        last = runs.get(row.kind)
+            kind, group = "image", id(step)
+        key = (step.kind, kind, group)
+        last = runs.get(step.kind)
         if last is not None and last[0] == key:
-            draft = last[1]
-            self.add(draft, row, line, _same_row(last[2], line))
+            change = last[1]
+            self.add(change, step, line, _same_row(last[2], line))
         else:
-            draft = _Draft(kind, [], [], self.sections.at(index))
-            self.drafts.append(draft)
-            self.add(draft, row, line)
-        runs[row.kind] = (key, draft, line)
+            change = _PendingChange(kind, [], [], self.sections.at(index))
+            self.pending.append(change)
+            self.add(change, step, line)
+        runs[step.kind] = (key, change, line)
 
     @staticmethod
     def only_pictures(line: Line) -> bool:
         """Whether a line shows images and no word."""
         return bool(line.text) and not line.text.strip(PICTURE + " \n")
 
-    def add(self, draft: _Draft, row: Row, line: Line, cell: bool = False) -> None:
+    def add(
+        self, change: _PendingChange, step: AlignmentStep, line: Line, cell: bool = False
+    ) -> None:
         """One line more for a change; a very long change stops telling its words."""
-        draft.targets.append(row)
-        side = draft.after if row.kind in ("came", "moved-in") else draft.before
-        if len(side) > MOST_TOLD:
+        change.targets.append(step)
+        side = change.after if step.kind in ("inserted", "moved-to") else change.before
+        if len(side) > MAX_REPORTED_LINES:
             side[-1] = "…"
             return
-        words = "hr" if line.tag == "hr" else shown(line.inline, 0, len(line.text))
+        words = "hr" if line.tag == "hr" else displayed_text(line.inline, 0, len(line.text))
         if cell and side:
             side[-1] += " ¦ " + words
         elif words:
             side.append(words)
 
-    def move(self, index: int, row: Row, last: tuple | None) -> tuple | None:
-        line = row.new[0]
-        was = shown(row.old[0].inline, 0, len(row.old[0].text)) if row.old else ""
-        if last is not None and last[0] == "move" and self._follows(last[3], row):
-            draft = last[1]
+    def move(self, index: int, step: AlignmentStep, last: tuple | None) -> tuple | None:
+        line = step.new[0]
+        was = displayed_text(step.old[0].inline, 0, len(step.old[0].text)) if step.old else ""
+        if last is not None and last[0] == "move" and self._moved_together(last[3], step):
+            change = last[1]
             cell = _same_row(last[2], line)
         else:
-            draft = _Draft("move", [], [], self.sections.at(index))
-            self.drafts.append(draft)
+            change = _PendingChange("move", [], [], self.sections.at(index))
+            self.pending.append(change)
             cell = False
-        self.add(draft, row, line, cell)
-        if row.partner is not None:
-            draft.targets.append(row.partner)
-            if cell and draft.before:
-                draft.before[-1] += " ¦ " + was
+        self.add(change, step, line, cell)
+        if step.counterpart is not None:
+            change.targets.append(step.counterpart)
+            if cell and change.before:
+                change.before[-1] += " ¦ " + was
             elif was:
-                draft.before.append(was)
-        if row.old and row.new:
-            self.pair(index, row)
-            if row.partner is not None:
-                row.partner.touches, row.partner.looks = row.touches, row.looks
-        return ("move", draft, line, row)
+                change.before.append(was)
+        if step.old and step.new:
+            self.pair(index, step)
+            if step.counterpart is not None:
+                step.counterpart.format_changes, step.counterpart.block_format_changes = (
+                    step.format_changes,
+                    step.block_format_changes,
+                )
+        return ("move", change, line, step)
 
-    def _follows(self, above: Row, below: Row) -> bool:
+    def _moved_together(self, above: AlignmentStep, below: AlignmentStep) -> bool:
         """Whether two moved lines stood next to each other in the old version too."""
         if not hasattr(self, "_places"):
-            outs = [row for row in self.rows if row.kind == "moved-out"]
-            self._places = {id(row): k for k, row in enumerate(self.rows)} if outs else {}
-        a, b = self._places.get(id(above.partner)), self._places.get(id(below.partner))
+            outs = [step for step in self.steps if step.kind == "moved-from"]
+            self._places = {id(step): k for k, step in enumerate(self.steps)} if outs else {}
+        a, b = self._places.get(id(above.counterpart)), self._places.get(id(below.counterpart))
         return a is not None and b is not None and b == a + 1
 
 
-def _listed(touch: Touch) -> tuple[str, list[str], list[str]]:
-    return touch.kind, [touch.before] if touch.before else [], [touch.after] if touch.after else []
+def _change_values(format_change: FormatChange) -> tuple[str, list[str], list[str]]:
+    return (
+        format_change.kind,
+        [format_change.before] if format_change.before else [],
+        [format_change.after] if format_change.after else [],
+    )
 
 
 def _same_row(a: Line, b: Line) -> bool:
-    row = next((box for box in a.path if box.tag == "tr"), None)
-    return row is not None and row in b.path
+    step = next((container for container in a.path if container.tag == "tr"), None)
+    return step is not None and step in b.path
 
 
 def _tail(text: str) -> str:
@@ -247,7 +274,7 @@ def _head(text: str) -> str:
     return part if len(part) <= AROUND else part[:AROUND].rpartition(" ")[0] + "…"
 
 
-def _came_whole(edit: Edit, old: str, new: str) -> bool:
+def _is_whole_lines(edit: Edit, old: str, new: str) -> bool:
     """Whether whole lines came, or went, and nothing but a space stands against them."""
     before, after = old[edit.o1 : edit.o2], new[edit.n1 : edit.n2]
     if not after.strip(" \n"):
@@ -268,18 +295,18 @@ def _whole_lines(part: str, text: str, start: int, end: int) -> bool:
     return (starts and at_end) or (ends and at_start) or (starts and ends and part.count(BREAK) > 1)
 
 
-def split_breaks(row: Row) -> list[Edit]:
+def split_breaks(step: AlignmentStep) -> list[Edit]:
     """Edits with breaks that are no whole lines, cut so that a break stands by itself."""
-    if len(row.old) < 2 and len(row.new) < 2:
-        return row.edits
-    old, new = whole(row.old).text, whole(row.new).text
+    if len(step.old) < 2 and len(step.new) < 2:
+        return step.edits
+    old, new = whole(step.old).text, whole(step.new).text
     out: list[Edit] = []
-    for edit in row.edits:
+    for edit in step.edits:
         before, after = old[edit.o1 : edit.o2], new[edit.n1 : edit.n2]
         breaks = edit.kind == "change" and BREAK in before + after
         one_sided = not (before.strip(" \n") and after.strip(" \n"))
         words = (before + after).strip(" \n" + BREAK)
-        if not (breaks and one_sided and words) or _came_whole(edit, old, new):
+        if not (breaks and one_sided and words) or _is_whole_lines(edit, old, new):
             out.append(edit)
         else:
             out += _cut(edit, before, after)
@@ -303,7 +330,7 @@ def _cut(edit: Edit, before: str, after: str) -> list[Edit]:
     return out
 
 
-def shown(inline: Inline, start: int, end: int) -> str:
+def displayed_text(inline: Inline, start: int, end: int) -> str:
     """A stretch of text as words: an image by its alternative text or its address."""
     text = inline.text[start:end]
     if PICTURE in text:
@@ -315,25 +342,25 @@ def shown(inline: Inline, start: int, end: int) -> str:
     return SHOWN_BREAK.join(part for part in parts if part) or text[:1].replace(BREAK, "¶")
 
 
-def classify(rows: list[Row], words_only: bool = False) -> tuple[Change, ...]:
-    """The changes in document order; numbers them in the rows' steps, from 1."""
-    drafts = _Teller(rows, words_only).tell()
+def classify(steps: list[AlignmentStep], words_only: bool = False) -> tuple[Change, ...]:
+    """The changes in document order; numbers them in the steps' steps, from 1."""
+    pending = _ChangeCollector(steps, words_only).collect()
     out = []
-    for number, draft in enumerate(drafts, 1):
-        for target in draft.targets:
-            target.change = number
-        if not (draft.before or draft.after):
-            # An empty row has no words: its tag says what came or went.
-            target = draft.targets[0]
-            came = isinstance(target, Row) and target.kind in ("came", "moved-in")
-            (draft.after if came else draft.before).append("tr")
+    for number, change in enumerate(pending, 1):
+        for target in change.targets:
+            target.change_number = number
+        if not (change.before or change.after):
+            # An empty step has no words: its tag says what came or went.
+            target = change.targets[0]
+            came = isinstance(target, AlignmentStep) and target.kind in ("inserted", "moved-to")
+            (change.after if came else change.before).append("tr")
         out.append(
             Change(
-                draft.kind,
-                SHOWN_BREAK.join(draft.before),
-                SHOWN_BREAK.join(draft.after),
-                draft.section,
-                max(1, draft.count),
+                change.kind,
+                SHOWN_BREAK.join(change.before),
+                SHOWN_BREAK.join(change.after),
+                change.section,
+                max(1, change.count),
             )
         )
     return tuple(out)

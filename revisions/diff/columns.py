@@ -12,7 +12,9 @@ Paired = list[tuple[tuple[Line, ...], tuple[Line, ...]]]
 
 def cells_of(lines: tuple[Line, ...]) -> Cells:
     """The cells of a row, each with its lines; the outermost row counts."""
-    depth = next(index for index, box in enumerate(lines[0].path) if box.tag == "tr") + 1
+    depth = (
+        next(index for index, container in enumerate(lines[0].path) if container.tag == "tr") + 1
+    )
     out: Cells = []
     last = None
     for line in lines:
@@ -26,17 +28,17 @@ def cells_of(lines: tuple[Line, ...]) -> Cells:
 
 
 def pair_cells(rows: list[tuple[Unit, Unit]]) -> dict[int, Paired]:
-    """{id of the old row: its cells beside the new row's}; () for a cell that came or went.
+    """{id of the old row: its cells beside the new row's}; () for a cell inserted or deleted.
 
     Where numbers of cells differ, all rows of the same two numbers decide together which column
-    came or went, so that one odd row cannot mislead.
+    was inserted or deleted, so that one odd row cannot mislead.
     """
     split = [
         (old, cells_of(old.lines), cells_of(new.lines)) for old, new in rows if old.key != new.key
     ]
     groups: dict[tuple, list] = {}
     for old, cells_old, cells_new in split:
-        table = next(box for box in old.lines[0].path if box.tag == "table")
+        table = next(container for container in old.lines[0].path if container.tag == "table")
         key = (id(table), len(cells_old), len(cells_new))
         groups.setdefault(key, []).append((old, cells_old, cells_new))
     out: dict[int, Paired] = {}
@@ -44,7 +46,7 @@ def pair_cells(rows: list[tuple[Unit, Unit]]) -> dict[int, Paired]:
         if count_old == count_new:
             places = [(k, k) for k in range(count_old)]
         else:
-            places = _columns(members, count_old, count_new)
+            places = _match_columns(members, count_old, count_new)
         for old, cells_old, cells_new in members:
             out[id(old)] = [
                 (cells_old[a] if a is not None else (), cells_new[b] if b is not None else ())
@@ -53,8 +55,10 @@ def pair_cells(rows: list[tuple[Unit, Unit]]) -> dict[int, Paired]:
     return out
 
 
-def _columns(members: list, count_old: int, count_new: int) -> list[tuple[int | None, int | None]]:
-    """The heaviest order-keeping match of columns, the sum of their cells' likeness."""
+def _match_columns(
+    members: list, count_old: int, count_new: int
+) -> list[tuple[int | None, int | None]]:
+    """The matching of columns, in order, with the greatest similarity of their cells in sum."""
     if count_old * count_new > 10_000:
         both = min(count_old, count_new)
         return (
@@ -70,7 +74,9 @@ def _columns(members: list, count_old: int, count_new: int) -> list[tuple[int | 
         bags_new = [bag_of(text) for text in texts_new]
         for a in range(count_old):
             for b in range(count_new):
-                table[a][b] += _like(texts_old[a], bags_old[a], texts_new[b], bags_new[b])
+                table[a][b] += _cell_similarity(
+                    texts_old[a], bags_old[a], texts_new[b], bags_new[b]
+                )
     best = [[0.0] * (count_new + 1) for _ in range(count_old + 1)]
     for a in range(count_old - 1, -1, -1):
         for b in range(count_new - 1, -1, -1):
@@ -90,7 +96,7 @@ def _columns(members: list, count_old: int, count_new: int) -> list[tuple[int | 
     return out
 
 
-def _like(text_old: str, bag_old: dict, text_new: str, bag_new: dict) -> float:
+def _cell_similarity(text_old: str, bag_old: dict, text_new: str, bag_new: dict) -> float:
     if text_old == text_new:
         return 1.0 if text_old else 0.3
     size = weight(bag_old) + weight(bag_new)

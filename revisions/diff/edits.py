@@ -10,9 +10,8 @@ from __future__ import annotations
 import re
 
 from .model import BREAK, Edit
-from .readable import Group, drown, slide
-from .sequence import Budget, match
-from .shared import common_head
+from .readable import Hunk, merge_short_matches, shift_boundaries
+from .sequence import Budget, common_prefix_length, match
 from .tokens import spans
 
 
@@ -20,30 +19,30 @@ def edit_text(old: str, new: str, budget: Budget) -> list[Edit]:
     """The steps from ``old`` to ``new``: their old sides joined are ``old``, the others ``new``."""
     if old == new:
         return [Edit("equal", 0, len(old), 0, len(new))]
-    head, tail = _margins(old, new)
+    head, tail = _common_ends(old, new)
     if head or tail:
         edits = _edit_middle(old[head : len(old) - tail], new[head : len(new) - tail], budget)
         for edit in edits:
             edit.o1, edit.o2 = edit.o1 + head, edit.o2 + head
             edit.n1, edit.n2 = edit.n1 + head, edit.n2 + head
         ends = Edit("equal", len(old) - tail, len(old), len(new) - tail, len(new))
-        return tidy([Edit("equal", 0, head, 0, head), *edits, ends])
+        return merge_adjacent([Edit("equal", 0, head, 0, head), *edits, ends])
     return _edit_middle(old, new, budget)
 
 
-CONTEXT = 160  # characters around a difference, within which a mark may slide
+CONTEXT = 160  # characters around a difference, within which a mark may shift_boundaries
 
 
-def _margins(old: str, new: str) -> tuple[int, int]:
+def _common_ends(old: str, new: str) -> tuple[int, int]:
     """How much of both texts is alike at the start and at the end, cut between words."""
-    head = _fit(old, common_head(old, new) - CONTEXT)
+    head = _word_boundary_before(old, common_prefix_length(old, new) - CONTEXT)
     turned_old, turned_new = old[:head:-1] + " ", new[:head:-1] + " "
-    tail = common_head(turned_old, turned_new) - CONTEXT
+    tail = common_prefix_length(turned_old, turned_new) - CONTEXT
     tail = min(tail, len(old) - head - 1, len(new) - head - 1)
-    return head, _fit(old[::-1], tail) if tail > 0 else 0
+    return head, _word_boundary_before(old[::-1], tail) if tail > 0 else 0
 
 
-def _fit(text: str, at: int) -> int:
+def _word_boundary_before(text: str, at: int) -> int:
     """The last place up to ``at`` behind a space that no number spans, or 0."""
     while at > 1:
         at = text.rfind(" ", 0, at) + 1
@@ -53,15 +52,20 @@ def _fit(text: str, at: int) -> int:
     return 0
 
 
-MOST_FINE = 60_000  # characters on a side compared word by word at once
+MAX_WORD_DIFF_LENGTH = 60_000  # characters on a side compared word by word at once
 WORD = re.compile(r"([^ \n]*)[ \n]*")
 
 
 def _edit_middle(old: str, new: str, budget: Budget) -> list[Edit]:
-    if min(len(old), len(new)) <= MOST_FINE // 4 or max(len(old), len(new)) <= MOST_FINE:
-        if max(len(old), len(new)) <= 4 * MOST_FINE and budget.fine(len(old) + len(new)):
+    if (
+        min(len(old), len(new)) <= MAX_WORD_DIFF_LENGTH // 4
+        or max(len(old), len(new)) <= MAX_WORD_DIFF_LENGTH
+    ):
+        if max(len(old), len(new)) <= 4 * MAX_WORD_DIFF_LENGTH and budget.spend_letters(
+            len(old) + len(new)
+        ):
             return _edit_words(old, new, budget)
-    elif budget.left > 0:
+    elif budget.bits > 0:
         return _edit_segments(old, new, budget)
     budget.coarse = True
     return [Edit("change", 0, len(old), 0, len(new))]
@@ -80,7 +84,9 @@ def _edit_segments(old: str, new: str, budget: Budget) -> list[Edit]:
     for x, y in [*found, (len(parts_old), len(parts_new))]:
         gone, came = "".join(parts_old[i:x]), "".join(parts_new[j:y])
         if gone or came:
-            if max(len(gone), len(came)) <= MOST_FINE and budget.fine(len(gone) + len(came)):
+            if max(len(gone), len(came)) <= MAX_WORD_DIFF_LENGTH and budget.spend_letters(
+                len(gone) + len(came)
+            ):
                 inner = _edit_words(gone, came, budget)
             else:
                 budget.coarse = True
@@ -94,7 +100,7 @@ def _edit_segments(old: str, new: str, budget: Budget) -> list[Edit]:
             edits.append(Edit("equal", o, o + length, n, n + length))
             o, n = o + length, n + length
         i, j = x + 1, y + 1
-    return tidy(edits)
+    return merge_adjacent(edits)
 
 
 def _segments(text: str) -> list[str]:
@@ -120,10 +126,10 @@ def _edit_words(old: str, new: str, budget: Budget) -> list[Edit]:
     words_old = [old[s:e] for s, e in spans_old]
     words_new = [new[s:e] for s, e in spans_new]
     pairs = _match_words(words_old, words_new, budget)
-    groups = _groups(pairs, len(words_old), len(words_new))
-    groups = drown(groups, old, spans_old, new, spans_new)
-    groups = slide(groups, words_old, words_new)
-    return _spell(groups, old, spans_old, new, spans_new)
+    hunks = _hunks(pairs, len(words_old), len(words_new))
+    hunks = merge_short_matches(hunks, old, spans_old, new, spans_new)
+    hunks = shift_boundaries(hunks, words_old, words_new)
+    return _to_character_edits(hunks, old, spans_old, new, spans_new)
 
 
 def _match_words(old: list[str], new: list[str], budget: Budget) -> list[tuple[int, int]]:
@@ -164,19 +170,19 @@ def _match_signs(
     return [(signs_old[a], signs_new[b]) for a, b in found]
 
 
-def _groups(pairs: list[tuple[int, int]], end_old: int, end_new: int) -> list[Group]:
+def _hunks(pairs: list[tuple[int, int]], end_old: int, end_new: int) -> list[Hunk]:
     """The stretches between matches."""
-    groups: list[Group] = []
+    hunks: list[Hunk] = []
     i = j = 0
     for x, y in [*pairs, (end_old, end_new)]:
         if x > i or y > j:
-            groups.append([i, x, j, y])
+            hunks.append([i, x, j, y])
         i, j = x + 1, y + 1
-    return groups
+    return hunks
 
 
-def _spell(
-    groups: list[Group],
+def _to_character_edits(
+    hunks: list[Hunk],
     old: str,
     spans_old: list[tuple[int, int]],
     new: str,
@@ -186,19 +192,19 @@ def _spell(
     edits: list[Edit] = []
     o = n = 0
     i = j = 0
-    for group in [*groups, None]:
-        o1, n1 = (group[0], group[2]) if group else (len(spans_old), len(spans_new))
-        o, n = _equal(edits, old, spans_old[i:o1], o, new, spans_new[j:n1], n)
-        if group is None:
+    for hunk in [*hunks, None]:
+        o1, n1 = (hunk[0], hunk[2]) if hunk else (len(spans_old), len(spans_new))
+        o, n = _append_equal(edits, old, spans_old[i:o1], o, new, spans_new[j:n1], n)
+        if hunk is None:
             break
-        o2, n2 = group[1], group[3]
+        o2, n2 = hunk[1], hunk[3]
         end_o = spans_old[o2 - 1][1] if o2 > o1 else o
         end_n = spans_new[n2 - 1][1] if n2 > n1 else n
         # White space in front that both sides share stays outside the mark.
         if o2 > o1 and n2 > n1:
             gap_o, gap_n = old[o : spans_old[o1][0]], new[n : spans_new[n1][0]]
             if gap_o and gap_n:
-                _white(edits, o, gap_o, n, gap_n)
+                _append_space(edits, o, gap_o, n, gap_n)
                 o, n = o + len(gap_o), n + len(gap_n)
         elif o2 > o1 or n2 > n1:
             # One side only: take the space that follows, if one also stands in front.
@@ -206,12 +212,12 @@ def _spell(
                 (old, o, end_o, new, n) if o2 > o1 else (new, n, end_n, old, o)
             )
             lead = text[at : (spans_old[o1] if o2 > o1 else spans_new[n1])[0]]
-            follows = _blank(text, end)
-            faces = _blank(other, place)
+            follows = _space_length(text, end)
+            faces = _space_length(other, place)
             if lead and faces:
                 # The space in front stands on both sides; the one behind came with the word.
                 gap = other[place : place + faces]
-                _white(edits, o, lead if o2 > o1 else gap, n, gap if o2 > o1 else lead)
+                _append_space(edits, o, lead if o2 > o1 else gap, n, gap if o2 > o1 else lead)
                 o += len(lead) if o2 > o1 else faces
                 n += faces if o2 > o1 else len(lead)
                 end += follows
@@ -222,18 +228,18 @@ def _spell(
         edits.append(Edit("change", o, end_o, n, end_n))
         o, n, i, j = end_o, end_n, o2, n2
     if o < len(old) or n < len(new):
-        _white(edits, o, old[o:], n, new[n:])
-    return tidy(edits)
+        _append_space(edits, o, old[o:], n, new[n:])
+    return merge_adjacent(edits)
 
 
-def _blank(text: str, at: int) -> int:
+def _space_length(text: str, at: int) -> int:
     end = at
     while end < len(text) and text[end] in " \n":
         end += 1
     return end - at
 
 
-def _white(edits: list[Edit], o: int, gap_o: str, n: int, gap_n: str) -> None:
+def _append_space(edits: list[Edit], o: int, gap_o: str, n: int, gap_n: str) -> None:
     """White space on both sides: equal, of another look, or come or gone."""
     if gap_o == gap_n:
         kind = "equal"
@@ -245,12 +251,12 @@ def _white(edits: list[Edit], o: int, gap_o: str, n: int, gap_n: str) -> None:
         edits.append(Edit(kind, o, o + len(gap_o), n, n + len(gap_n)))
 
 
-def _equal(edits, old, spans_old, o, new, spans_new, n) -> tuple[int, int]:
+def _append_equal(edits, old, spans_old, o, new, spans_new, n) -> tuple[int, int]:
     """Matched words, with the white space in front of each compared."""
     for (s, e), (t, f) in zip(spans_old, spans_new, strict=True):
         gap_o, gap_n = old[o:s], new[n:t]
         if gap_o != gap_n:
-            _white(edits, o, gap_o, n, gap_n)
+            _append_space(edits, o, gap_o, n, gap_n)
             o, n = s, t
         last = edits[-1] if edits else None
         if last is not None and last.kind == "equal" and last.o2 == o and last.n2 == n:
@@ -261,7 +267,7 @@ def _equal(edits, old, spans_old, o, new, spans_new, n) -> tuple[int, int]:
     return o, n
 
 
-def tidy(edits: list[Edit]) -> list[Edit]:
+def merge_adjacent(edits: list[Edit]) -> list[Edit]:
     """Join what touches and is of one kind; drop what is empty."""
     out: list[Edit] = []
     for edit in edits:

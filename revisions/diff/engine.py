@@ -6,16 +6,16 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from .align import align
+from .block_parser import parse_blocks
 from .classify import classify
-from .cut import cut
-from .lines import Row
+from .gc_pause import gc_paused
+from .lines import AlignmentStep
 from .model import Change
-from .pause import collector_paused
 from .sequence import Budget
-from .shared import cut_both
-from .words import POLISH, counted, look
+from .shared import parse_versions
+from .words import POLISH, counted, format_name
 
-LONGEST_SUMMARY = 120  # characters
+MAX_SUMMARY_LENGTH = 120  # characters
 
 
 class Diff:
@@ -29,35 +29,47 @@ class Diff:
     a cache should hold renderings and ``changes`` instead of Diffs.
     """
 
-    __slots__ = ("_after", "_before", "_how", "_rows", "changes", "coarse", "same_bytes")
+    __slots__ = (
+        "_after",
+        "_before",
+        "_compare_function",
+        "_steps",
+        "changes",
+        "coarse",
+        "same_bytes",
+    )
 
     def __init__(
         self,
         before: str,
         after: str,
         how: Callable[[str, str], Diff],
-        rows: list[Row],
+        steps: list[AlignmentStep],
         changes: tuple[Change, ...],
         coarse: bool,
     ) -> None:
         self._before = before
         self._after = after
-        self._how = how
-        self._rows = rows
+        self._compare_function = how
+        self._steps = steps
         self.changes = changes
         self.coarse = coarse
         self.same_bytes = before == after
 
     def __reduce__(self) -> tuple:
-        return self._how, (self._before, self._after)
+        return self._compare_function, (self._before, self._after)
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Diff):
             return NotImplemented
-        return (self._how, self._before, self._after) == (other._how, other._before, other._after)
+        return (self._compare_function, self._before, self._after) == (
+            other._compare_function,
+            other._before,
+            other._after,
+        )
 
     def __hash__(self) -> int:
-        return hash((self._how, self._before, self._after))
+        return hash((self._compare_function, self._before, self._after))
 
     def __repr__(self) -> str:
         return f"<Diff {self.counts or 'no change'}{' coarse' if self.coarse else ''}>"
@@ -71,14 +83,14 @@ class Diff:
         return out
 
     @property
-    def size(self) -> int:
-        """Tags of both sources, about."""
+    def tag_count(self) -> int:
+        """About how many tags both sources have."""
         return self._before.count("<") + self._after.count("<")
 
     @property
-    def rows(self) -> list[Row]:
-        """The script behind the changes, for renderers."""
-        return self._rows
+    def steps(self) -> list[AlignmentStep]:
+        """The aligned lines behind the changes, for renderers."""
+        return self._steps
 
     def summary(self, words: Mapping[str, Any] | None = None) -> str:
         """One line of plain text, at most 120 characters; ``words``: a table as in ``words``."""
@@ -93,10 +105,10 @@ class Diff:
             return _one(telling[0], table)
         if all(change.kind == "text" for change in telling):
             line = "; ".join(_one(change, table) for change in telling)
-            if len(line) <= LONGEST_SUMMARY:
+            if len(line) <= MAX_SUMMARY_LENGTH:
                 return line
         line = ", ".join(counted(table, kind, number) for kind, number in self.counts.items())
-        return _clip(line, LONGEST_SUMMARY)
+        return _clip(line, MAX_SUMMARY_LENGTH)
 
 
 def _one(change: Change, table: Mapping[str, Any]) -> str:
@@ -104,17 +116,17 @@ def _one(change: Change, table: Mapping[str, Any]) -> str:
     if change.kind == "move":
         return _fill(table["moved"], after)
     if before and after:
-        half = (LONGEST_SUMMARY - 3) // 2
-        room = max(half, LONGEST_SUMMARY - 3 - len(before))
+        half = (MAX_SUMMARY_LENGTH - 3) // 2
+        room = max(half, MAX_SUMMARY_LENGTH - 3 - len(before))
         after = _clip(after, room)
-        return f"{_clip(before, LONGEST_SUMMARY - 3 - len(after))} → {after}"
+        return f"{_clip(before, MAX_SUMMARY_LENGTH - 3 - len(after))} → {after}"
     if change.kind == "block" and (before or after) == "hr":
-        before, after = (look(table, part) if part else "" for part in (before, after))
+        before, after = (format_name(table, part) if part else "" for part in (before, after))
     return _fill(table["removed"], before) if before else _fill(table["added"], after)
 
 
 def _fill(template: str, words: str) -> str:
-    room = LONGEST_SUMMARY - len(template.format(words=""))
+    room = MAX_SUMMARY_LENGTH - len(template.format(words=""))
     return template.format(words=_clip(words or "·", room))
 
 
@@ -125,14 +137,14 @@ def _clip(text: str, room: int) -> str:
 def compare(before: str, after: str) -> Diff:
     """Compare two HTML sources as a reader sees them; "" for nothing. Never fails on bad HTML."""
     if before == after:
-        return Diff(before, after, compare, same_rows(before), (), False)
+        return Diff(before, after, compare, unchanged_steps(before), (), False)
     budget = Budget()
-    with collector_paused(before.count("<") + after.count("<")):
-        rows = align(*cut_both(before, after), budget)
-        changes = classify(rows)
-    return Diff(before, after, compare, rows, changes, budget.coarse)
+    with gc_paused(before.count("<") + after.count("<")):
+        steps = align(*parse_versions(before, after), budget)
+        changes = classify(steps)
+    return Diff(before, after, compare, steps, changes, budget.coarse)
 
 
-def same_rows(source: str) -> list[Row]:
-    """The script of a version that did not change."""
-    return [Row("same", (line,), (line,)) for line in cut(source)]
+def unchanged_steps(source: str) -> list[AlignmentStep]:
+    """The steps of a version that did not change."""
+    return [AlignmentStep("unchanged", (line,), (line,)) for line in parse_blocks(source)]

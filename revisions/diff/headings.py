@@ -3,32 +3,32 @@
 from __future__ import annotations
 
 from .blocks import HEADINGS
-from .lines import Line, Row
+from .lines import AlignmentStep, Line
 from .model import PICTURE, Inline
 
 LONGEST = 160  # characters; a longer bold line is an emphasised paragraph, no heading
-LONGEST_SEARCHED = 20_000  # characters of a line's source
-MOST_LINES = 50  # lines of one row that are searched
+MAX_SOURCE_SEARCHED = 20_000  # characters of a line's source
+MAX_LINES_SEARCHED = 50  # lines of one step that are searched
 BOLD_SOURCE = ("<strong", "<b>", "<b ", "<STRONG", "<B>", "bold", "font-weight")
 
 
 class Sections:
-    """Finds sections for changes asked in document order; each row is looked at once."""
+    """Finds sections for changes asked in document order; each step is looked at once."""
 
-    def __init__(self, rows: list[Row]) -> None:
-        self.rows = rows
+    def __init__(self, steps: list[AlignmentStep]) -> None:
+        self.steps = steps
         self.last = 0
         self.found = ""
         self.label = ""
 
     def at(self, index: int, offset: int = 0, new: bool = True) -> str:
-        """The section of text at ``offset`` of row ``index`` (rows must not go back)."""
+        """The section of text at ``offset`` of step ``index`` (steps must not go back)."""
         self._look_back(index)
-        row = self.rows[index]
+        step = self.steps[index]
         found, label = self.found, self.label
-        lines = (row.new if new else row.old) or row.new or row.old
+        lines = (step.new if new else step.old) or step.new or step.old
         left = offset
-        for line in lines if len(lines) <= MOST_LINES else ():
+        for line in lines if len(lines) <= MAX_LINES_SEARCHED else ():
             heading, run_in = self._inside(line, left)
             found, label = heading or found, run_in or label
             left -= len(line.text) + 1
@@ -37,13 +37,13 @@ class Sections:
         return found or label
 
     def _look_back(self, index: int) -> None:
-        """From the row above up to where the last search began, as far as a heading."""
+        """From the step above up to where the last search began, as far as a heading."""
         label = ""
         for place in range(index - 1, self.last - 1, -1):
-            row = self.rows[place]
-            if row.kind in ("gone", "moved-out"):
+            step = self.steps[place]
+            if step.kind in ("deleted", "moved-from"):
                 continue
-            for line in reversed(row.new):
+            for line in reversed(step.new):
                 if line.tag in HEADINGS:
                     heading, run_in = _plain(line.text), ""
                 else:
@@ -59,7 +59,7 @@ class Sections:
         """(last wholly bold line, last bold label with more text after it) above an offset."""
         if line.tag in HEADINGS or (offset is not None and offset <= 0):
             return "", ""
-        if len(line.raw) > LONGEST_SEARCHED or not any(sign in line.raw for sign in BOLD_SOURCE):
+        if len(line.raw) > MAX_SOURCE_SEARCHED or not any(sign in line.raw for sign in BOLD_SOURCE):
             return "", ""
         return _bold_lines(line.inline, offset)
 

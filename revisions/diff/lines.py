@@ -1,4 +1,4 @@
-"""Lines, the boxes they stand in, and the script of rows that turns old lines into new ones."""
+"""Lines (leaf blocks), the containers they stand in, and the steps that align two versions."""
 
 from __future__ import annotations
 
@@ -6,40 +6,42 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from .canonical import read_inline
-from .model import BREAK, Edit, Inline, Touch
+from .model import BREAK, Edit, FormatChange, Inline
 
 
 @dataclass(slots=True, eq=False)
-class Box:
-    """A block element that is open while lines are read; its identity is the object's.
+class Container:
+    """A block element that holds lines; compared by identity.
 
-    ``path`` holds the boxes a renderer has to open around a line (lists, cells, quotations), in
-    order; ``sign`` names that path by tags and attributes.
+    ``path`` lists the containers a renderer has to open around a line (lists, cells, quotations),
+    outermost first; ``path_key`` is the same path as text, by tags and attributes. ``align`` is
+    the alignment that lines in it inherit.
     """
 
     tag: str
     attributes: tuple[tuple[str, str], ...]
-    path: tuple[Box, ...]
-    sign: str
+    path: tuple[Container, ...]
+    path_key: str
     style: str = ""
     align: str = ""
-    mark: int = 0
-    fostered: list[Line] | None = None
-    host: Box | None = None
+    first_line: int = 0  # number of lines when it was opened
+    foster_lines: list[Line] | None = None  # lines that a table may not hold: they stand before it
+    foster_table: Container | None = None  # the table that lines in it have to stand before
 
 
 @dataclass(slots=True, eq=False)
 class Line:
     """One leaf block: a paragraph, a heading, the text of a list item or of a table cell.
 
-    ``raw`` is the source between two block tags; it is parsed only when somebody asks for
-    ``inline``. ``blanks`` counts the blank paragraphs right above.
+    ``raw`` is the source between two block tags; it is parsed only when ``inline`` is asked for.
+    ``path_key`` tells the containers, the tag and the style; lines of equal ``path_key`` and
+    ``raw`` are equal. ``blanks`` counts the blank paragraphs right above.
     """
 
     raw: str
-    path: tuple[Box, ...]
+    path: tuple[Container, ...]
     tag: str
-    sign: str
+    path_key: str
     style: str = ""
     blanks: int = 0
     _inline: Inline | None = None
@@ -50,8 +52,8 @@ class Line:
             self._inline = read_inline(self.raw)
         return self._inline
 
-    def share(self, other: Line) -> None:
-        """Take over what a line of the same source was read as."""
+    def copy_inline(self, other: Line) -> None:
+        """Take the parsed content of a line with the same source."""
         self._inline = other.inline
 
     @property
@@ -60,22 +62,25 @@ class Line:
 
 
 @dataclass(slots=True)
-class Row:
-    """A step of the whole script: lines of the old version beside lines of the new one.
+class AlignmentStep:
+    """Lines of the old version beside the lines of the new version that they became.
 
-    ``kind``: "same" (nothing to see), "pair" (edited, one or several lines on a side), "came",
-    "gone", "moved-in", "moved-out". Edits count over the lines' texts joined by BREAK.
+    ``kind``: "unchanged", "edited" (one or several lines on a side), "inserted", "deleted",
+    "moved-from" and "moved-to" (the two places of a moved line). Offsets of ``edits`` and
+    ``format_changes`` count over the lines' texts joined by BREAK; ``block_format_changes`` are
+    of the block itself (its tag, list, alignment). ``change_number`` is the Change that an
+    inserted, deleted or moved line belongs to.
     """
 
     kind: str
     old: tuple[Line, ...]
     new: tuple[Line, ...]
     edits: Sequence[Edit] = ()
-    touches: Sequence[Touch] = ()
-    change: int = 0
-    looks: Sequence[Touch] = ()
-    column: tuple[int, int] | None = None  # (table, place) of a cell that came or went alone
-    partner: Row | None = None  # the other place of a moved line
+    format_changes: Sequence[FormatChange] = ()
+    change_number: int = 0
+    block_format_changes: Sequence[FormatChange] = ()
+    column: tuple[int, int] | None = None  # (table, index) of a cell inserted or deleted alone
+    counterpart: AlignmentStep | None = None  # the other place of a moved line
 
 
 def joined(lines: tuple[Line, ...]) -> str:

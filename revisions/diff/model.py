@@ -1,15 +1,15 @@
-"""What a comparison is made of: plain, immutable results and the small structures behind them.
+"""The data of a comparison: the public Change, and the structures that it is found with.
 
-Nothing here knows HTML syntax or any human language. Offsets are counted in characters of a
-line's canonical text (see ``canonical``).
+Nothing here knows HTML syntax or any human language. Offsets count characters of a line's
+canonical text (see ``canonical``).
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-BREAK = "\u2029"  # a paragraph break as a character: author's text never holds one
-PICTURE = "\ufffc"  # an image as a character: author's text never holds one
+BREAK = "\u2029"  # a paragraph break as a character; canonical text never holds one
+PICTURE = "\ufffc"  # an image as a character; canonical text holds it for images only
 
 KINDS = (
     "text",
@@ -24,7 +24,7 @@ KINDS = (
     "format",
 )
 
-# An inline format: ((tag, value), …), outermost first, "" where the tag has no value.
+# Inline formatting: ((tag, value), …), outermost first, "" where the tag has no value.
 Format = tuple[tuple[str, str], ...]
 
 
@@ -32,10 +32,10 @@ Format = tuple[tuple[str, str], ...]
 class Change:
     """One difference that a reader can see.
 
-    ``before`` and ``after`` are words, an address, an alternative text or the name of a look
-    ("strong", "h2", "text-align: justify"); "" stands for nothing. ``section`` is the nearest
-    heading above, or a bold line that stands for one. ``count`` is the number of places that one
-    formatting change covers, else 1.
+    ``before`` and ``after`` are words, an address, an alternative text or the name of a format
+    ("strong", "h2", "text-align: justify"); "" stands for nothing. ``section`` is the text of the
+    nearest heading above, or of a bold line that serves as one. ``count`` is the number of places
+    that one formatting change covers, else 1.
     """
 
     kind: str
@@ -47,7 +47,7 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A stretch ``[start, end)`` of a line's text that looks the same throughout."""
+    """A stretch ``[start, end)`` of a line's text with one format throughout."""
 
     start: int
     end: int
@@ -57,7 +57,7 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class Inline:
-    """The content of one line in canonical form."""
+    """The inline content of one line in canonical form."""
 
     text: str
     runs: tuple[Run, ...]
@@ -65,10 +65,10 @@ class Inline:
 
 @dataclass(slots=True)
 class Edit:
-    """A step of a line's edit: old text ``[o1, o2)`` became new text ``[n1, n2)``.
+    """One operation of a text's edit script: old text ``[o1, o2)`` became new text ``[n1, n2)``.
 
-    ``kind`` is "equal", "change" or "space" (only the white space differs in look: a line break
-    for a space). ``change`` is the number of the Change it belongs to, 0 for none.
+    ``kind`` is "equal", "change" or "space" (white space of another kind: a line break for a
+    space). ``change_number`` is the number of the Change it belongs to, 0 for none.
     """
 
     kind: str
@@ -76,12 +76,15 @@ class Edit:
     o2: int
     n1: int
     n2: int
-    change: int = 0
+    change_number: int = 0
 
 
 @dataclass(slots=True)
-class Touch:
-    """A look, a link or a picture that changed while the words stayed; offsets as in Edit."""
+class FormatChange:
+    """A format, a link or an image that changed while the words stayed; offsets as in Edit.
+
+    ``kind`` is one of KINDS, ``before`` and ``after`` are told as in Change.
+    """
 
     kind: str
     o1: int
@@ -90,4 +93,4 @@ class Touch:
     n2: int
     before: str
     after: str
-    change: int = 0
+    change_number: int = 0

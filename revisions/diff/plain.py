@@ -13,16 +13,16 @@ from diff_match_patch import diff_match_patch
 
 from .align import align_units
 from .classify import classify
-from .edits import tidy
+from .edits import merge_adjacent
 from .engine import Diff
-from .lines import Line, Row
+from .lines import AlignmentStep, Line
 from .markup import BLOCKS
 from .model import Edit, Inline, Run
 from .sequence import Budget, match
 from .tokens import TOKEN
 from .units import Unit
 
-MOST_PATCHED = 6_000  # tokens on both sides; beyond it diff-match-patch could take too long
+MAX_PATCHED_TOKENS = 6_000  # tokens on both sides; beyond it diff-match-patch could take too long
 
 FOREIGN = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f\u2029\ufffc\ud800-\udfff]")
 SOURCE_LINE = re.compile(rf"(?<=\n)|(?=<(?i:{BLOCKS})[\s/>])")
@@ -38,13 +38,17 @@ def compare_plain(before: str, after: str) -> Diff:
     old, new = _plain(before), _plain(after)
     budget = Budget()
     if old == new:
-        rows = [Row("same", (_line(old),), (_line(new),))] if old else []
+        steps = [AlignmentStep("unchanged", (_line(old),), (_line(new),))] if old else []
     elif not old or not new:
-        rows = [Row("came", (), (_line(new),)) if new else Row("gone", (_line(old),), ())]
+        steps = [
+            AlignmentStep("inserted", (), (_line(new),))
+            if new
+            else AlignmentStep("deleted", (_line(old),), ())
+        ]
     else:
-        rows = [Row("pair", (_line(old),), (_line(new),), _patched(old, new, budget))]
-    changes = classify(rows)
-    return Diff(before, after, compare_plain, rows, changes, budget.coarse)
+        steps = [AlignmentStep("edited", (_line(old),), (_line(new),), _patched(old, new, budget))]
+    changes = classify(steps)
+    return Diff(before, after, compare_plain, steps, changes, budget.coarse)
 
 
 def compare_source(before: str, after: str) -> Diff:
@@ -56,20 +60,20 @@ def compare_source(before: str, after: str) -> Diff:
     budget = Budget()
     old, new = _source_lines(before), _source_lines(after)
     if before == after:
-        rows = [Row("same", (line,), (line,)) for line in old]
+        steps = [AlignmentStep("unchanged", (line,), (line,)) for line in old]
     else:
 
         def edit(one: str, other: str, left: Budget) -> list[Edit]:
             return _token_edits(one, other, SOURCE_WORD, left)
 
-        rows = align_units(
-            [Unit((line,), source=True) for line in old],
-            [Unit((line,), source=True) for line in new],
+        steps = align_units(
+            [Unit((line,), is_source=True) for line in old],
+            [Unit((line,), is_source=True) for line in new],
             budget,
             edit,
         )
-    changes = classify(rows, words_only=True)
-    return Diff(before, after, compare_source, rows, changes, budget.coarse)
+    changes = classify(steps, words_only=True)
+    return Diff(before, after, compare_source, steps, changes, budget.coarse)
 
 
 SOURCE_WORD = re.compile(rf"{SOURCE_TOKEN.pattern}|\w+|[^\w\s]|\s")
@@ -94,7 +98,7 @@ def _source_lines(source: str) -> list[Line]:
 def _patched(old: str, new: str, budget: Budget) -> list[Edit]:
     """diff-match-patch over tokens written as letters."""
     words_old, words_new = PLAIN_WORD.findall(old), PLAIN_WORD.findall(new)
-    if len(words_old) + len(words_new) > MOST_PATCHED:
+    if len(words_old) + len(words_new) > MAX_PATCHED_TOKENS:
         return _token_edits(old, new, PLAIN_WORD, budget)
     letters: dict[str, str] = {}
     for word in words_old + words_new:
@@ -118,7 +122,7 @@ def _patched(old: str, new: str, budget: Budget) -> list[Edit]:
         kind = "change" if operation else "equal"
         edits.append(Edit(kind, o, o + step_o, n, n + step_n))
         o, n = o + step_o, n + step_n
-    return tidy(edits)
+    return merge_adjacent(edits)
 
 
 def _token_edits(old: str, new: str, pattern: re.Pattern[str], budget: Budget) -> list[Edit]:
@@ -137,4 +141,4 @@ def _token_edits(old: str, new: str, pattern: re.Pattern[str], budget: Budget) -
             edits.append(Edit("equal", o, o + length, n, n + length))
             o, n = o + length, n + length
         i, j = x + 1, y + 1
-    return tidy(edits)
+    return merge_adjacent(edits)

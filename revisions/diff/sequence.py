@@ -2,8 +2,8 @@
 
 ``match(a, b)`` gives pairs of equal places. Equal head and tail are trimmed; a bit-parallel LCS
 (Hyyrö 2004; Crochemore et al. 2001) answers exactly while its table fits; larger middles are cut
-at elements that are unique on both sides (patience), then at the n-th occurrence of an element
-against the n-th. Only this last step may miss a match: then ``budget.coarse`` says so.
+at elements that are unique on both sides (patience diff), then the n-th occurrence of an element
+is matched with the n-th. Only this last step may miss a match: then ``budget.coarse`` is set.
 """
 
 from __future__ import annotations
@@ -15,31 +15,36 @@ Block = tuple[int, int, int]  # (start in a, start in b, length)
 
 
 class Budget:
-    """Work that one comparison may still spend, in bits of LCS tables. Not a clock."""
+    """The work that one comparison may still spend; counted, not timed, so results are repeatable.
 
-    __slots__ = ("coarse", "left", "letters", "pairs")
+    ``bits`` of LCS tables, ``letters`` compared word by word, ``pairs`` of lines compared.
+    ``coarse``: some of it ran out, and a mark is wider than it had to be.
+    """
+
+    __slots__ = ("bits", "coarse", "letters", "pairs")
     TABLE = 320_000_000  # bits of one table: 40 MB
 
-    def __init__(self, left: int = 1_200_000_000) -> None:
-        self.left = left
+    def __init__(self, bits: int = 1_200_000_000) -> None:
+        self.bits = bits
         self.letters = 600_000
         self.pairs = 10_000
         self.coarse = False
 
-    def pair(self) -> bool:
+    def spend_pair(self) -> bool:
         """Whether one more line may be compared with another of different words."""
         self.pairs -= 1
         return self.pairs >= 0
 
-    def fine(self, letters: int) -> bool:
+    def spend_letters(self, letters: int) -> bool:
         """Whether so many letters may still be compared word by word."""
         self.letters -= letters
         return self.letters >= 0
 
-    def take(self, cells: int) -> bool:
-        if cells > self.TABLE or cells > self.left:
+    def spend_bits(self, bits: int) -> bool:
+        """Whether an LCS table of so many bits may be made."""
+        if bits > self.TABLE or bits > self.bits:
             return False
-        self.left -= cells
+        self.bits -= bits
         return True
 
 
@@ -55,23 +60,23 @@ def match(a: Sequence[Hashable], b: Sequence[Hashable], budget: Budget) -> list[
         high_b -= 1
     pairs = [(i, i) for i in range(low)]
     if low < high_a and low < high_b:
-        middle = _middle(a[low:high_a], b[low:high_b], budget)
+        middle = _match_middle(a[low:high_a], b[low:high_b], budget)
         pairs += [(i + low, j + low) for i, j in middle]
     pairs += [(high_a + k, high_b + k) for k in range(len(a) - high_a)]
     return pairs
 
 
-def _middle(a: Sequence, b: Sequence, budget: Budget) -> list[tuple[int, int]]:
-    if len(a) * len(b) > RESYNC_FROM and (pairs := _resync(a, b)) is not None:
+def _match_middle(a: Sequence, b: Sequence, budget: Budget) -> list[tuple[int, int]]:
+    if len(a) * len(b) > MIN_RESYNC_CELLS and (pairs := _resynchronise(a, b)) is not None:
         return pairs
-    if len(a) * len(b) <= 4_000_000 and budget.take(len(a) * len(b)):
-        return _table(a, b)
-    anchors = _unique(a, b)
-    if not anchors and budget.take(len(a) * len(b)):
-        return _table(a, b)
+    if len(a) * len(b) <= 4_000_000 and budget.spend_bits(len(a) * len(b)):
+        return _bit_parallel_lcs(a, b)
+    anchors = _patience_anchors(a, b)
+    if not anchors and budget.spend_bits(len(a) * len(b)):
+        return _bit_parallel_lcs(a, b)
     if not anchors:
         budget.coarse = True
-        return _by_turn(a, b)
+        return _match_nth_occurrences(a, b)
     out: list[tuple[int, int]] = []
     last_a = last_b = 0
     for i, j in [*anchors, (len(a), len(b))]:
@@ -84,14 +89,16 @@ def _middle(a: Sequence, b: Sequence, budget: Budget) -> list[tuple[int, int]]:
     return out
 
 
-RESYNC_FROM = 40_000  # cells of a table; below it the table is as quick
-RESYNC_WITHIN = 6  # elements skipped on a side
-RESYNC_SURE = 3  # equal elements that must follow
+MIN_RESYNC_CELLS = 40_000  # cells of a table; below it the table is as quick
+MAX_RESYNC_SKIP = 6  # elements skipped on a side
+MIN_RESYNC_MATCH = 3  # equal elements that must follow
 
 
-def _resync(a: Sequence, b: Sequence) -> list[tuple[int, int]] | None:
-    """Pairs for sequences that part only here and there: step by step, nearest agreement first.
-    None where they part for longer; then the exact ways have to be gone."""
+def _resynchronise(a: Sequence, b: Sequence) -> list[tuple[int, int]] | None:
+    """Pairs for sequences with few, short differences, found by scanning forward.
+
+    None where a difference is longer than MAX_RESYNC_SKIP; then the exact methods are needed.
+    """
     pairs: list[tuple[int, int]] = []
     i = j = 0
     end_a, end_b = len(a), len(b)
@@ -101,25 +108,25 @@ def _resync(a: Sequence, b: Sequence) -> list[tuple[int, int]] | None:
             i += 1
             j += 1
             continue
-        step = _nearest(a, b, i, j)
+        step = _next_agreement(a, b, i, j)
         if step is None:
             return None
         i, j = i + step[0], j + step[1]
     return pairs
 
 
-def _nearest(a: Sequence, b: Sequence, i: int, j: int) -> tuple[int, int] | None:
-    """How far both have to step until some elements in a row agree, in all as little as may be."""
-    for both in range(1, 2 * RESYNC_WITHIN + 1):
-        for down in range(max(0, both - RESYNC_WITHIN), min(both, RESYNC_WITHIN) + 1):
+def _next_agreement(a: Sequence, b: Sequence, i: int, j: int) -> tuple[int, int] | None:
+    """The fewest elements to skip on both sides until MIN_RESYNC_MATCH elements agree."""
+    for both in range(1, 2 * MAX_RESYNC_SKIP + 1):
+        for down in range(max(0, both - MAX_RESYNC_SKIP), min(both, MAX_RESYNC_SKIP) + 1):
             x, y = i + down, j + both - down
-            found = a[x : x + RESYNC_SURE]
-            if len(found) == RESYNC_SURE and found == b[y : y + RESYNC_SURE]:
+            found = a[x : x + MIN_RESYNC_MATCH]
+            if len(found) == MIN_RESYNC_MATCH and found == b[y : y + MIN_RESYNC_MATCH]:
                 return down, both - down
     return None
 
 
-def _table(a: Sequence, b: Sequence) -> list[tuple[int, int]]:
+def _bit_parallel_lcs(a: Sequence, b: Sequence) -> list[tuple[int, int]]:
     """An exact LCS: a row of bits for each element of ``b``, read back from the end."""
     masks: dict[Hashable, int] = {}
     bit = 1
@@ -154,7 +161,7 @@ def _table(a: Sequence, b: Sequence) -> list[tuple[int, int]]:
     return out
 
 
-def increasing(pairs: list[tuple[int, int, float]]) -> list[tuple[int, int]]:
+def heaviest_chain(pairs: list[tuple[int, int, float]]) -> list[tuple[int, int]]:
     """The heaviest chain of (i, j, weight) in which both i and j strictly rise."""
     if not pairs:
         return []
@@ -190,17 +197,17 @@ def increasing(pairs: list[tuple[int, int, float]]) -> list[tuple[int, int]]:
     return out
 
 
-def _unique(a: Sequence, b: Sequence) -> list[tuple[int, int]]:
+def _patience_anchors(a: Sequence, b: Sequence) -> list[tuple[int, int]]:
     """Elements that occur once on each side, the longest chain of them in order."""
-    where = _once(a)
+    where = _unique_places(a)
     if not where:
         return []
-    other = _once(b)
+    other = _unique_places(b)
     pairs = [(i, other[item]) for item, i in where.items() if item in other]
     return _chain(pairs)
 
 
-def _once(items: Sequence) -> dict:
+def _unique_places(items: Sequence) -> dict:
     seen: dict = {}
     for index, item in enumerate(items):
         seen[item] = -1 if item in seen else index
@@ -230,17 +237,38 @@ def _chain(pairs: list[tuple[int, int]]) -> list[tuple[int, int]]:
     return out
 
 
-def _by_turn(a: Sequence, b: Sequence) -> list[tuple[int, int]]:
-    """The n-th occurrence of an element against the n-th, the longest chain of these."""
-    turns: dict = {}
+def _match_nth_occurrences(a: Sequence, b: Sequence) -> list[tuple[int, int]]:
+    """The n-th occurrence of an element matched with the n-th; the longest chain of these."""
+    occurrences: dict = {}
     for index, item in enumerate(b):
-        turns.setdefault(item, []).append(index)
+        occurrences.setdefault(item, []).append(index)
     used: dict = {}
     pairs = []
     for index, item in enumerate(a):
-        turn = used.get(item, 0)
-        places = turns.get(item, ())
-        if turn < len(places):
-            pairs.append((index, places[turn]))
-            used[item] = turn + 1
+        occurrence = used.get(item, 0)
+        places = occurrences.get(item, ())
+        if occurrence < len(places):
+            pairs.append((index, places[occurrence]))
+            used[item] = occurrence + 1
     return _chain(pairs)
+
+
+def common_prefix_length(one: str, other: str, at: int = 0, there: int = 0) -> int:
+    """The length of the common prefix of ``one[at:]`` and ``other[there:]``.
+
+    Compares growing slices, then halves: far quicker than letter by letter.
+    """
+    most = min(len(one) - at, len(other) - there)
+    low, step = 0, 256
+    while low < most and one[at + low : at + low + step] == other[there + low : there + low + step]:
+        low += step
+        step *= 2
+    high = min(low + step, most)
+    low = min(low, most)
+    while low < high:
+        middle = (low + high + 1) // 2
+        if one[at + low : at + middle] == other[there + low : there + middle]:
+            low = middle
+        else:
+            high = middle - 1
+    return low

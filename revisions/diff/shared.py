@@ -1,19 +1,20 @@
-"""Two versions cut into lines at once: what both share is read once, and its lines are shared."""
+"""Two versions parsed into lines together: what both share is parsed once, its lines are shared."""
 
 from __future__ import annotations
 
 from bisect import bisect_right
 
-from .cut import Cutter
+from .block_parser import BlockParser
 from .lines import Line
+from .sequence import common_prefix_length
 
 
-def cut_both(before: str, after: str) -> tuple[list[Line], list[Line]]:
+def parse_versions(before: str, after: str) -> tuple[list[Line], list[Line]]:
     """The lines of two versions; stretches between blocks that both share are read once."""
-    old = Cutter()
+    old = BlockParser()
     old.read(before)
     old.finish()
-    new = Cutter()
+    new = BlockParser()
     new.read(after, Shared(before, after, old))
     return old.lines, new.finish()
 
@@ -24,7 +25,7 @@ class Shared:
     AHEAD = 12  # places of the old version tried at each place of the new one
     PROBE = 48  # letters that must agree before more are compared
 
-    def __init__(self, before: str, after: str, old: Cutter) -> None:
+    def __init__(self, before: str, after: str, old: BlockParser) -> None:
         self.before = before
         self.after = after
         self.lines = old.lines
@@ -32,7 +33,7 @@ class Shared:
         self.index = 0
         self.misses = 0
 
-    def skip(self, new: Cutter, at: int) -> int | None:
+    def skip(self, new: BlockParser, at: int) -> int | None:
         """Take over all that is alike from ``at``: the place to go on reading, None for the end."""
         self.misses += 1
         if self.misses > 200 and self.misses % 32:
@@ -48,7 +49,7 @@ class Shared:
             if state != mark_state:
                 continue
             self.misses = 0
-            length = common_head(before, after, place, at)
+            length = common_prefix_length(before, after, place, at)
             if place + length == len(before) and at + length == len(after):
                 new.lines += self.lines[count:]
                 new.stack.clear()
@@ -66,21 +67,3 @@ class Shared:
 
 def _place(mark: tuple[int, int, tuple]) -> int:
     return mark[0]
-
-
-def common_head(one: str, other: str, at: int = 0, there: int = 0) -> int:
-    """How many letters two texts have alike from two places on; compares stretches, not letters."""
-    most = min(len(one) - at, len(other) - there)
-    low, step = 0, 256
-    while low < most and one[at + low : at + low + step] == other[there + low : there + low + step]:
-        low += step
-        step *= 2
-    high = min(low + step, most)
-    low = min(low, most)
-    while low < high:
-        middle = (low + high + 1) // 2
-        if one[at + low : at + middle] == other[there + low : there + middle]:
-            low = middle
-        else:
-            high = middle - 1
-    return low

@@ -1,4 +1,4 @@
-"""How alike two lines are, by their bags of words weighed by length; and who broke into whom."""
+"""How similar two lines are, by their bags of words weighed by length; lines split and merged."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import re
 Bag = dict[str, int]  # word → number of its occurrences
 
 WORD = re.compile(r"\w+")
-MOST_COMPARED = 400_000  # shared words looked at in one gap; beyond it only the rare ones count
+MAX_SHARED_WORDS = 400_000  # shared words compared in one gap; beyond it only the rare ones count
 
 
 def bag_of(text: str) -> Bag:
@@ -23,7 +23,7 @@ def weight(bag: Bag) -> int:
     return sum(len(word) * count for word, count in bag.items())
 
 
-def _shared(old: list[Bag], new: list[Bag]) -> tuple[dict[tuple[int, int], int], bool]:
+def _shared_weights(old: list[Bag], new: list[Bag]) -> tuple[dict[tuple[int, int], int], bool]:
     """{(old, new): letters of the words they share}, only for those that share some; and
     whether all words were counted, not only the rare ones."""
     where: dict[str, list[int]] = {}
@@ -32,7 +32,7 @@ def _shared(old: list[Bag], new: list[Bag]) -> tuple[dict[tuple[int, int], int],
             where.setdefault(word, []).append(index)
     work = sum(len(where.get(word, ())) for bag in new for word in bag)
     limit = most = len(old)
-    while work > MOST_COMPARED and limit > 1:
+    while work > MAX_SHARED_WORDS and limit > 1:
         limit //= 2
         where = {word: places for word, places in where.items() if len(places) <= limit}
         work = sum(len(where.get(word, ())) for bag in new for word in bag)
@@ -49,9 +49,9 @@ def similar_pairs(old: list[Bag], new: list[Bag], least: float) -> list[tuple[in
     """(old, new, Dice's coefficient from ``least`` to 1) for every pair at least so alike."""
     size_old = [weight(bag) for bag in old]
     size_new = [weight(bag) for bag in new]
-    shared, exact = _shared(old, new)
+    shared, exact = _shared_weights(old, new)
     if not exact:
-        shared = _sharpened(shared, old, new)
+        shared = _recounted(shared, old, new)
     out = []
     for (i, j), both in shared.items():
         score = 2 * both / (size_old[i] + size_new[j])
@@ -60,10 +60,10 @@ def similar_pairs(old: list[Bag], new: list[Bag], least: float) -> list[tuple[in
     return out
 
 
-def _sharpened(
+def _recounted(
     shared: dict[tuple[int, int], int], old: list[Bag], new: list[Bag]
 ) -> dict[tuple[int, int], int]:
-    """What the rare words suggest, weighed by all words: the three likeliest for each line."""
+    """The three best candidates for each line by their rare words, weighed again by all words."""
     likely: dict[int, list[tuple[int, int]]] = {}
     for (i, j), both in shared.items():
         likely.setdefault(j, []).append((both, i))
@@ -77,15 +77,15 @@ def _sharpened(
     return out
 
 
-def cluster(old: list[Bag], new: list[Bag]) -> list[tuple[range, range]]:
-    """Lines that broke into several, or several that became one: ranges of places.
+def find_splits_and_merges(old: list[Bag], new: list[Bag]) -> list[tuple[range, range]]:
+    """Lines split into several, and several merged into one: (range in old, range in new).
 
-    A line was broken when at least two lines of the other side each consist (by four fifths) of
-    its words and make up most of it; what came between them belongs to the same step.
+    A line was split when at least two lines of the other side each consist (by four fifths) of
+    its words and make up most of it; lines inserted between them belong to the same step.
     """
     size_old = [weight(bag) for bag in old]
     size_new = [weight(bag) for bag in new]
-    shared, _exact = _shared(old, new)
+    shared, _exact = _shared_weights(old, new)
     parts_of_old: dict[int, list[int]] = {}
     parts_of_new: dict[int, list[int]] = {}
     for (i, j), both in sorted(shared.items()):

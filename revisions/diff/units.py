@@ -1,4 +1,4 @@
-"""What is aligned: lines, and table rows as wholes."""
+"""The units that are aligned: single lines, and table rows as wholes."""
 
 from __future__ import annotations
 
@@ -8,85 +8,92 @@ from .lines import Line
 from .model import PICTURE
 from .similar import Bag, bag_of
 
+SEPARATOR = "\x1f"  # canonical text never holds it
+
 
 @dataclass(slots=True, eq=False)
 class Unit:
-    """A line, or all lines of one table row."""
+    """A line, or all lines of one table row; ``is_source``: a line of an HTML source as text."""
 
     lines: tuple[Line, ...]
-    row: bool = False
-    source: bool = False
+    is_table_row: bool = False
+    is_source: bool = False
     _text: str | None = None
     _bag: Bag | None = None
 
     @property
     def text(self) -> str:
+        """What a reader meets here; equal for units that differ in markup only."""
         if self._text is None:
-            if self.source:
-                self._text = self.lines[0].text
-                return self._text
-            if self.row:
-                self._text = "\x1f".join(line.text for line in self.lines)
-            else:
-                self._text = " ".join(self.lines[0].text.split())
-            if PICTURE in self._text:
-                self._text += "\x1f".join(
-                    repr(run.picture)
-                    for line in self.lines
-                    for run in line.inline.runs
-                    if run.picture
-                )
-            if self.lines[0].tag == "hr":
-                self._text = "\x1fhr"
+            self._text = self._read_text()
         return self._text
+
+    def _read_text(self) -> str:
+        first = self.lines[0]
+        if self.is_source:
+            return first.text
+        if first.tag == "hr":
+            return SEPARATOR + "hr"
+        if self.is_table_row:
+            text = SEPARATOR.join(line.text for line in self.lines)
+        else:
+            text = " ".join(first.text.split())
+        if PICTURE in text:
+            text += SEPARATOR.join(
+                repr(run.picture) for line in self.lines for run in line.inline.runs if run.picture
+            )
+        return text
 
     @property
     def key(self) -> tuple:
+        """Equal for units with the same source in the same containers."""
         if len(self.lines) == 1:
-            return (self.lines[0].sign, self.lines[0].raw)
-        return tuple((line.sign, line.raw) for line in self.lines)
+            return (self.lines[0].path_key, self.lines[0].raw)
+        return tuple((line.path_key, line.raw) for line in self.lines)
 
-    def same(self, other: Unit) -> bool:
-        """Whether both have the same source in the same boxes."""
+    def has_same_source(self, other: Unit) -> bool:
+        """Whether both have the same source in the same containers."""
         return self.lines[0] is other.lines[0] or self.key == other.key
 
     @property
     def bag(self) -> Bag:
+        """The words of the text, counted."""
         if self._bag is None:
             self._bag = bag_of(self.text)
         return self._bag
 
     @property
     def shape(self) -> str:
-        line = self.lines[0]
-        if self.row:
+        """ "line", "hr", "row", or "cell" for a table row with one line."""
+        if self.is_table_row:
             return "cell" if len(self.lines) == 1 else "row"
-        return "hr" if line.tag == "hr" else "line"
+        return "hr" if self.lines[0].tag == "hr" else "line"
 
-    def fits(self, other: Unit) -> bool:
-        """Whether one may be an edit of the other; a row with one cell may be a line or a row."""
+    def may_become(self, other: Unit) -> bool:
+        """Whether one can be an edit of the other; a row with one line fits a line and a row."""
         if self.shape == other.shape:
             return True
         return {self.shape, other.shape} in ({"cell", "row"}, {"cell", "line"})
 
     @property
-    def in_cell(self) -> bool:
-        line = self.lines[0]
-        return bool(line.path) and line.path[-1].tag in ("td", "th")
-
-    @property
-    def nothing(self) -> bool:
+    def is_empty(self) -> bool:
         """Whether a reader finds nothing here: no word, no image, no cell, no rule."""
-        return not (self.row or self.source or self.text or self.in_cell)
+        path = self.lines[0].path
+        in_cell = bool(path) and path[-1].tag in ("td", "th")
+        return not (self.is_table_row or self.is_source or self.text or in_cell)
 
 
 def units_of(lines: list[Line]) -> list[Unit]:
-    """Lines as units; a row with one cell only is layout: its lines stay by themselves."""
+    """Lines as units; a row with one cell only is page layout: its lines stay single units."""
     out: list[Unit] = []
     index = 0
     while index < len(lines):
         line = lines[index]
-        row = next((box for box in line.path if box.tag == "tr"), None) if line.path else None
+        row = (
+            next((container for container in line.path if container.tag == "tr"), None)
+            if line.path
+            else None
+        )
         if row is None:
             out.append(Unit((line,)))
             index += 1
@@ -98,7 +105,7 @@ def units_of(lines: list[Line]) -> list[Unit]:
             cells.add(lines[end].path[depth + 1 : depth + 2])
             end += 1
         if len(cells) > 1 or end - index == 1:
-            out.append(Unit(tuple(lines[index:end]), row=True))
+            out.append(Unit(tuple(lines[index:end]), is_table_row=True))
         else:
             out += [Unit((each,)) for each in lines[index:end]]
         index = end

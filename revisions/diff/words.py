@@ -1,8 +1,8 @@
-"""The words a rendering or a summary speaks: tables that a caller may replace.
+"""The words that renderings and summaries use: tables that a caller may replace.
 
-A table is a mapping. ``plural`` is a function from a number to the index of the right form;
-every entry of ``kinds`` and ``folded`` lists its forms. ``looks`` names a look given by its tag or
-style; what it does not list is shown as it is.
+A table is a mapping. ``plural`` is a function from a number to the index of its plural form;
+every entry of ``kinds`` and ``folded`` lists these forms. ``formats`` names a format given by its
+tag or style; a format that is not listed is shown as it is.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ POLISH: Mapping[str, Any] = MappingProxyType(
             "merge": ("połączenie akapitów", "połączenia akapitów", "połączeń akapitów"),
             "format": ("zmiana formatowania", "zmiany formatowania", "zmian formatowania"),
         },
-        "looks": {
+        "formats": {
             "strong": "pogrubienie",
             "em": "kursywa",
             "u": "podkreślenie",
@@ -110,7 +110,7 @@ ENGLISH: Mapping[str, Any] = MappingProxyType(
             "merge": ("paragraph merge", "paragraph merges"),
             "format": ("formatting change", "formatting changes"),
         },
-        "looks": {
+        "formats": {
             "strong": "bold",
             "em": "italics",
             "u": "underline",
@@ -149,9 +149,9 @@ def folded(table: Mapping[str, Any], number: int) -> str:
     return forms[min(table["plural"](number), len(forms) - 1)].format(count=number)
 
 
-def look(table: Mapping[str, Any], name: str) -> str:
-    """The name of a look, as good as the table knows it."""
-    names = table["looks"]
+def format_name(table: Mapping[str, Any], name: str) -> str:
+    """The name of a format in words, as far as the table knows it."""
+    names = table["formats"]
     if name in names:
         return names[name]
     return ", ".join(names.get(part, part) for part in name.split("; " if ":" in name else " "))

@@ -8,7 +8,7 @@ from django.http import QueryDict
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
-from revisions.diff.words import look
+from revisions.diff.words import format_name
 from revisions.presentation import PresentedChange, words
 
 INLINE, SIDE, TEXT, SOURCE = "w-tekscie", "obok", "tekst", "zrodlo"
@@ -167,4 +167,4 @@ def numbered_changes(fields: list[FieldComparison]) -> list[NumberedChange]:
 
 def _said(kind: str, value: str) -> str:
     """A look by its name ("text-align: justify" is "wyjustowanie"); other values as they are."""
-    return look(words(), value) if kind == "format" and value else value
+    return format_name(words(), value) if kind == "format" and value else value

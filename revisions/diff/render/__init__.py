@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..engine import Diff
-from ..pause import collector_paused
+from ..gc_pause import gc_paused
 from ..words import POLISH
-from .emit import emit
 from .html import HtmlWriter
+from .output_lines import output_lines
 from .text import write_text
 
 
@@ -27,8 +27,8 @@ def render_inline(
     ``markers``: words such as "[usunięto: …]" inside the marks, in ``<span class="diff-marker">``.
     """
     writer = HtmlWriter("inline", words, fold, markers, id_prefix)
-    with collector_paused(diff.size):
-        return writer.write(emit(diff.rows, "inline"))
+    with gc_paused(diff.tag_count):
+        return writer.write(output_lines(diff.steps, "inline"))
 
 
 def render_side_by_side(
@@ -43,13 +43,15 @@ def render_side_by_side(
 
     Where only one version has a place, the other has an empty ``<span class="diff-at">`` there.
     """
-    with collector_paused(diff.size):
-        old = HtmlWriter("old", words, fold, markers, id_prefixes[0]).write(emit(diff.rows, "old"))
-        new = HtmlWriter("new", words, fold, markers, id_prefixes[1]).write(emit(diff.rows, "new"))
-    return old, new
+    with gc_paused(diff.tag_count):
+        sides = []
+        for view, prefix in zip(("old", "new"), id_prefixes, strict=True):
+            writer = HtmlWriter(view, words, fold, markers, prefix)
+            sides.append(writer.write(output_lines(diff.steps, view)))
+    return sides[0], sides[1]
 
 
 def render_text(diff: Diff, *, fold: int | None = None, words: Mapping[str, Any] = POLISH) -> str:
     """Plain text with [-gone-] and {+come+}; see ``revisions.diff.render.text`` for every sign."""
-    with collector_paused(diff.size):
-        return write_text(emit(diff.rows, "inline"), words, fold)
+    with gc_paused(diff.tag_count):
+        return write_text(output_lines(diff.steps, "inline"), words, fold)

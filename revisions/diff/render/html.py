@@ -7,15 +7,15 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..blocks import LISTS, NAMES
-from ..lines import Box
+from ..lines import Container
 from ..words import folded
-from .emit import OutLine
-from .inside import InsideWriter, escape, quote
+from .inline import InlineWriter, escape, quote
+from .output_lines import OutputLine
 
 FOLDING = LISTS | {"table", "thead", "tbody", "tfoot"}
 
 
-class HtmlWriter(InsideWriter):
+class HtmlWriter(InlineWriter):
     """Writes the output lines of one view."""
 
     def __init__(
@@ -30,18 +30,18 @@ class HtmlWriter(InsideWriter):
         self.view = view
         self.fold = fold
         self.parts: list[str] = []
-        self.stack: list[tuple[Box, str]] = []
+        self.stack: list[tuple[Container, str]] = []
         self.counters: dict[int, list] = {}
         self.opened: set[int] = set()
         self.renumber = False
         self.folded_count = 0
-        self.last_anonymous: tuple[Box, ...] | None = None
+        self.last_anonymous: tuple[Container, ...] | None = None
 
     # -- lines ---------------------------------------------------------------------------------
 
-    def write(self, lines: list[OutLine]) -> str:
+    def write(self, lines: list[OutputLine]) -> str:
         """The whole view."""
-        hidden = hidden_runs(lines, self.fold)
+        hidden = folded_ranges(lines, self.fold)
         skip = 0
         for index, out in enumerate(lines):
             if index < skip:
@@ -57,9 +57,9 @@ class HtmlWriter(InsideWriter):
         self.close_to(0)
         return "".join(self.parts)
 
-    def write_line(self, out: OutLine, following: OutLine | None) -> None:
+    def write_line(self, out: OutputLine, following: OutputLine | None) -> None:
         line = out.line
-        if line.blanks and not out.path and out.kind in ("same", "pair"):
+        if line.blanks and not out.path and out.kind in ("unchanged", "edited"):
             self.close_to(0)
             self.parts.append("<p>&nbsp;</p>" * min(line.blanks, 3))
             self.last_anonymous = None
@@ -75,7 +75,9 @@ class HtmlWriter(InsideWriter):
                 tag = "li"
             elif out.path and out.path[-1].tag == "dl":
                 tag = "dd"
-            elif out.path == self.last_anonymous or (not out.path and not self.lonely(following)):
+            elif out.path == self.last_anonymous or (
+                not out.path and not self.may_stay_bare(following)
+            ):
                 tag = "div"
         if tag == "div" and out.path and out.path[-1].tag in LISTS:
             tag = "li"
@@ -87,30 +89,34 @@ class HtmlWriter(InsideWriter):
             self.parts.append(inner)
             self.last_anonymous = out.path
 
-    def lonely(self, following: OutLine | None) -> bool:
+    def may_stay_bare(self, following: OutputLine | None) -> bool:
         """Whether bare text may stand without a block: nothing bare touches it."""
         if self.last_anonymous == ():
             return False
         return following is None or bool(following.path) or bool(following.line.tag)
 
-    def write_rule(self, out: OutLine) -> None:
-        classes = {"gone": "diff-del", "came": "diff-ins", "moved-out": "diff-del diff-move"}
-        classes["moved-in"] = "diff-ins diff-move"
-        at = "".join(self.anchor(piece.change) for piece in out.pieces if piece.mark == "at")
-        at += "".join(self.anchor(change, "diff-fmt") for _, change, _ in out.looks)
+    def write_rule(self, out: OutputLine) -> None:
+        classes = {
+            "deleted": "diff-del",
+            "inserted": "diff-ins",
+            "moved-from": "diff-del diff-move",
+        }
+        classes["moved-to"] = "diff-ins diff-move"
+        at = "".join(self.anchor(piece.change_number) for piece in out.pieces if piece.mark == "at")
+        at += "".join(self.anchor(change, "diff-fmt") for _, change, _ in out.block_format_changes)
         if at:
             self.parts.append(f"<p>{at}</p>")
         mark = classes.get(out.kind, "")
-        change = 0 if out.kind == "moved-out" and self.view == "inline" else out.change
+        change = 0 if out.kind == "moved-from" and self.view == "inline" else out.change_number
         self.parts.append(f'<hr class="{mark}"{self.id(change)}>' if mark else "<hr>")
         self.last_anonymous = None
 
-    def write_fold(self, out: OutLine, last: OutLine, following: OutLine | None) -> None:
+    def write_fold(self, out: OutputLine, last: OutputLine, following: OutputLine | None) -> None:
         """A line for what is folded, within the list or table that it all stands in."""
         if following is not None:
             within = _shared_path(last.path, following.path)
         else:
-            within = _shared_path(tuple(box for box, _tag in self.stack), out.path)
+            within = _shared_path(tuple(container for container, _tag in self.stack), out.path)
         while within and within[-1].tag not in FOLDING:
             within = within[:-1]
         self.open_path(within)
@@ -126,24 +132,24 @@ class HtmlWriter(InsideWriter):
             self.parts.append(f'<p class="diff-fold">{text}</p>')
         self.last_anonymous = None
 
-    # -- boxes ---------------------------------------------------------------------------------
+    # -- containers -----------------------------------------------------------------------------
 
-    def open_path(self, path: tuple[Box, ...]) -> None:
+    def open_path(self, path: tuple[Container, ...]) -> None:
         depth = 0
-        for (box, _tag), other in zip(self.stack, path, strict=False):
-            if box is not other:
+        for (container, _tag), other in zip(self.stack, path, strict=False):
+            if container is not other:
                 break
             depth += 1
         if depth < len(self.stack) or depth < len(path):
             if self.last_anonymous != path:
                 self.last_anonymous = None
             self.close_to(depth)
-        for box in path[depth:]:
-            tag = NAMES.get(box.tag, box.tag)
-            extra = "".join(f' {name}="{quote(value)}"' for name, value in box.attributes)
-            if tag == "ol" and id(box) in self.opened and id(box) in self.counters:
-                extra = f' start="{self.first_number(box) + self.counters[id(box)][0]}"'
-            self.opened.add(id(box))
+        for container in path[depth:]:
+            tag = NAMES.get(container.tag, container.tag)
+            extra = "".join(f' {name}="{quote(value)}"' for name, value in container.attributes)
+            if tag == "ol" and id(container) in self.opened and id(container) in self.counters:
+                extra = f' start="{self.first_number(container) + self.counters[id(container)][0]}"'
+            self.opened.add(id(container))
             if self.renumber and tag == "li" and self.stack and self.stack[-1][1] == "ol":
                 parent = self.stack[-1][0]
                 number = self.first_number(parent) + self.counters.get(id(parent), [0])[0]
@@ -151,11 +157,11 @@ class HtmlWriter(InsideWriter):
                 self.renumber = False
             style = ""
             if tag in ("td", "th", "li", "dd", "dt", "caption"):
-                looks = [f"text-align: {box.align}"] if box.align else []
-                looks += [box.style] if box.style else []
+                looks = [f"text-align: {container.align}"] if container.align else []
+                looks += [container.style] if container.style else []
                 style = f' style="{quote("; ".join(looks))}"' if looks else ""
             self.parts.append(f"<{tag}{extra}{style}>")
-            self.stack.append((box, tag))
+            self.stack.append((container, tag))
             self.last_anonymous = None
 
     def close_to(self, depth: int) -> None:
@@ -163,32 +169,32 @@ class HtmlWriter(InsideWriter):
             self.parts.append(f"</{self.stack.pop()[1]}>")
             self.last_anonymous = None
 
-    def count_item(self, out: OutLine) -> None:
+    def count_item(self, out: OutputLine) -> None:
         """Keep the numbers of an ordered list that is folded or interrupted."""
         for index in range(len(out.path) - 1, 0, -1):
-            box, parent = out.path[index], out.path[index - 1]
-            if box.tag == "li" and parent.tag == "ol":
+            container, parent = out.path[index], out.path[index - 1]
+            if container.tag == "li" and parent.tag == "ol":
                 entry = self.counters.setdefault(id(parent), [0, None])
-                if entry[1] is not box and out.kind not in ("gone", "moved-out"):
+                if entry[1] is not container and out.kind not in ("deleted", "moved-from"):
                     entry[0] += 1
-                    entry[1] = box
+                    entry[1] = container
 
     @staticmethod
-    def first_number(box: Box) -> int:
-        start = dict(box.attributes).get("start", "1")
+    def first_number(container: Container) -> int:
+        start = dict(container.attributes).get("start", "1")
         return int(start) if re.fullmatch(r"-?[0-9]{1,6}", start) else 1
 
 
-def _shared_path(one: tuple[Box, ...], other: tuple[Box, ...]) -> tuple[Box, ...]:
+def _shared_path(one: tuple[Container, ...], other: tuple[Container, ...]) -> tuple[Container, ...]:
     depth = 0
-    for box, twin in zip(one, other, strict=False):
-        if box is not twin:
+    for container, twin in zip(one, other, strict=False):
+        if container is not twin:
             break
         depth += 1
     return one[:depth]
 
 
-def hidden_runs(lines: list[OutLine], fold: int | None) -> dict[int, int]:
+def folded_ranges(lines: list[OutputLine], fold: int | None) -> dict[int, int]:
     """{first index: number} of unchanged lines further than ``fold`` lines from a change."""
     if fold is None:
         return {}

@@ -18,11 +18,11 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from ..lines import Box
+from ..lines import Container
 from ..model import PICTURE
 from ..words import folded
-from .emit import OutLine
-from .html import hidden_runs
+from .html import folded_ranges
+from .output_lines import OutputLine
 
 JOINER = "\u2060"
 SIGNS = re.compile(r"\[(?=-)|-(?=[\]])|\{(?=\+)|\+(?=\})|<(?=<)|>(?=>)|¶|¦")
@@ -31,9 +31,9 @@ MARKS = {"ins": ("{+", "+}"), "del": ("[-", "-]")}
 Segment = tuple[str, str, bool]  # (mark: "", "ins" or "del"; text; moved)
 
 
-def write_text(lines: list[OutLine], words: Mapping[str, Any], fold: int | None = None) -> str:
+def write_text(lines: list[OutputLine], words: Mapping[str, Any], fold: int | None = None) -> str:
     """The inline view as plain text."""
-    hidden = hidden_runs(lines, fold)
+    hidden = folded_ranges(lines, fold)
     out: list[str] = []
     index = 0
     while index < len(lines):
@@ -48,14 +48,14 @@ def write_text(lines: list[OutLine], words: Mapping[str, Any], fold: int | None 
                 end += 1
         if row is not None and _layout(lines[index:end], row):
             end, row = index + 1, None
-        text = _spell(_cells(lines[index:end], row))
+        text = _to_character_edits(_cells(lines[index:end], row))
         if text.strip():
             out.append(text)
         index = end
     return _join(out)
 
 
-def _layout(lines: list[OutLine], row: Box) -> bool:
+def _layout(lines: list[OutputLine], row: Container) -> bool:
     """Whether a row has one cell only: a table used to lay out the page."""
     depth = lines[0].path.index(row) + 1
     return len({id(line.path[depth]) for line in lines if len(line.path) > depth}) < 2
@@ -73,17 +73,17 @@ def _join(out: list[str]) -> str:
     return text.removesuffix("\n")
 
 
-def _row(out: OutLine) -> Box | None:
+def _row(out: OutputLine) -> Container | None:
     """The table row a line stands in."""
-    return next((box for box in out.path if box.tag == "tr"), None)
+    return next((container for container in out.path if container.tag == "tr"), None)
 
 
-def _cells(lines: list[OutLine], row: Box | None) -> list[Segment]:
+def _cells(lines: list[OutputLine], row: Container | None) -> list[Segment]:
     """The segments of a line, or of all cells of a row with their signs between."""
     if row is None or len(lines) == 1:
         return _segments(lines[0])
     depth = lines[0].path.index(row) + 1
-    cells: list[tuple[Box | None, list[OutLine]]] = []
+    cells: list[tuple[Container | None, list[OutputLine]]] = []
     for line in lines:
         cell = line.path[depth] if len(line.path) > depth else None
         if cells and cells[-1][0] is cell:
@@ -93,8 +93,8 @@ def _cells(lines: list[OutLine], row: Box | None) -> list[Segment]:
     out: list[Segment] = []
     seen_old = seen_new = False
     for _cell, members in cells:
-        in_old = any(member.kind not in ("came", "moved-in") for member in members)
-        in_new = any(member.kind not in ("gone", "moved-out") for member in members)
+        in_old = any(member.kind not in ("inserted", "moved-to") for member in members)
+        in_new = any(member.kind not in ("deleted", "moved-from") for member in members)
         moved = all(member.kind.startswith("moved") for member in members)
         sign_old, sign_new = seen_old and in_old, seen_new and in_new
         if sign_old or sign_new:
@@ -108,7 +108,7 @@ def _cells(lines: list[OutLine], row: Box | None) -> list[Segment]:
     return out
 
 
-def _segments(out: OutLine) -> list[Segment]:
+def _segments(out: OutputLine) -> list[Segment]:
     if out.same:
         return [("", _plain(out.line.text), False)]
     found: list[Segment] = []
@@ -132,7 +132,7 @@ def _guard(text: str) -> str:
     return SIGNS.sub(lambda match: match[0] + JOINER, text)
 
 
-def _spell(segments: list[Segment]) -> str:
+def _to_character_edits(segments: list[Segment]) -> str:
     out: list[str] = []
     index = 0
     while index < len(segments):

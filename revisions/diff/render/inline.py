@@ -13,7 +13,7 @@ from typing import Any
 
 from ..lines import Line
 from ..model import PICTURE, Format, Run
-from .emit import OutLine, Piece
+from .output_lines import MarkedRun, OutputLine
 
 SAFE_ADDRESS = re.compile(
     r"(?:https?:(?=//?[^/])|mailto:|tel:|[^:/?#\\]*+(?:[/?#]|$)|(?=[?#]))", re.I
@@ -52,7 +52,7 @@ def visible(text: str) -> str:
     )
 
 
-def live_address(address: str) -> str:
+def safe_address(address: str) -> str:
     """An address a browser may follow: http, https, mailto, tel or relative to the site; else "".
 
     ``//host`` and its twins with backslashes are refused, as is every other scheme.
@@ -65,7 +65,7 @@ def live_address(address: str) -> str:
     return address.replace("<", "%3C").replace(">", "%3E").replace('"', "%22")
 
 
-class InsideWriter:
+class InlineWriter:
     """Writes the content of lines; gives every change its id once."""
 
     def __init__(self, words: Mapping[str, Any], markers: bool, prefix: str) -> None:
@@ -106,14 +106,14 @@ class InsideWriter:
             return escape(text)
         return self.content(text, run.picture)
 
-    def pieces(self, out: OutLine) -> str:
+    def pieces(self, out: OutputLine) -> str:
         """A changed line's content."""
         pairs: list[tuple[tuple[str, ...], str]] = []
         outer: tuple[str, ...] = ()
-        if out.looks:
-            number = out.looks[0][1]
+        if out.block_format_changes:
+            number = out.block_format_changes[0][1]
             outer = (f'<span class="diff-fmt"{self.id(number)}>',)
-            for _, other, _ in out.looks[1:]:
+            for _, other, _ in out.block_format_changes[1:]:
                 pairs.append((outer, self.anchor(other, "diff-fmt")))
             if not out.pieces:
                 pairs.append((outer, ""))
@@ -125,13 +125,15 @@ class InsideWriter:
                 after = pieces[index + 1] if index + 1 < len(pieces) else None
                 content = self.marked(piece, content, before, after)
             pairs.append((outer + wrap, content))
-        if out.change and all(piece.mark == "at" for piece in pieces):
-            pairs.append(((), self.anchor(out.change)))
+        if out.change_number and all(piece.mark == "at" for piece in pieces):
+            pairs.append(((), self.anchor(out.change_number)))
         return self.join(pairs)
 
-    def marked(self, piece: Piece, content: str, before: Piece | None, after: Piece | None) -> str:
+    def marked(
+        self, piece: MarkedRun, content: str, before: MarkedRun | None, after: MarkedRun | None
+    ) -> str:
         """Content with the words that say what its mark means, for those who cannot see it."""
-        key = (piece.mark, piece.change)
+        key = (piece.mark, piece.change_number)
         words = {
             "ins": "added_mark",
             "del": "removed_mark",
@@ -145,22 +147,22 @@ class InsideWriter:
                 f'<span class="diff-marker">{escape(self.words[name])}'
                 f"{escape(self.words['break_mark'])}{escape(self.words['mark_end'])}</span>"
             )
-        if before is None or (before.mark, before.change) != key:
+        if before is None or (before.mark, before.change_number) != key:
             content = f'<span class="diff-marker">{escape(self.words[name])}</span>{content}'
-        if after is None or (after.mark, after.change) != key:
+        if after is None or (after.mark, after.change_number) != key:
             content += f'<span class="diff-marker">{escape(self.words["mark_end"])}</span>'
         return content
 
-    def piece(self, piece: Piece) -> tuple[tuple[str, ...], str]:
+    def piece(self, piece: MarkedRun) -> tuple[tuple[str, ...], str]:
         """(open tags around, content) of one piece."""
         if piece.mark == "at":
-            return (), self.anchor(piece.change)
+            return (), self.anchor(piece.change_number)
         if piece.mark == "break-ins":
-            return (f'<ins class="diff-ins diff-break"{self.id(piece.change)}>',), ""
+            return (f'<ins class="diff-ins diff-break"{self.id(piece.change_number)}>',), ""
         if piece.mark == "break-del":
-            return (f'<del class="diff-del diff-break"{self.id(piece.change)}>',), "<br>"
-        formats = self.formats(piece.format, piece.touches)
-        for kind, change, title in piece.touches:
+            return (f'<del class="diff-del diff-break"{self.id(piece.change_number)}>',), "<br>"
+        formats = self.formats(piece.format, piece.format_changes)
+        for kind, change, title in piece.format_changes:
             if kind == "link" and not piece_link(piece.format):
                 formats += (f'<span class="diff-link"{self.id(change)}{self.title(title)}>',)
             elif kind not in ("link", "image"):
@@ -178,18 +180,18 @@ class InsideWriter:
                 classes += " diff-move"
             if piece.picture is not None:
                 classes += " diff-img"
-            formats += (f'<{tag} class="{classes}"{self.id(piece.change)}>',)
+            formats += (f'<{tag} class="{classes}"{self.id(piece.change_number)}>',)
         return formats, content
 
-    def formats(self, form: Format, touches: tuple = ()) -> tuple[str, ...]:
+    def formats(self, form: Format, format_changes: tuple = ()) -> tuple[str, ...]:
         out: list[str] = []
         if form and form[0][0] == "source":
             return ()
         for tag, value in form:
             if tag == "a":
-                live = live_address(value)
+                live = safe_address(value)
                 href = f' href="{quote(live)}"' if live else ""
-                for kind, change, title in touches:
+                for kind, change, title in format_changes:
                     if kind == "link":
                         href += f' class="diff-link"{self.id(change)}{self.title(title)}'
                 out.append(f"<a{href}>")
@@ -203,7 +205,7 @@ class InsideWriter:
 
     @staticmethod
     def title(text: str) -> str:
-        if any(part and not live_address(part) for part in text.split(" → ")):
+        if any(part and not safe_address(part) for part in text.split(" → ")):
             return ""
         return f' title="{quote(text)}"'
 
@@ -211,7 +213,7 @@ class InsideWriter:
     def content(text: str, picture: tuple | None) -> str:
         if picture is not None and text == PICTURE:
             found = dict(picture)
-            source = live_address(found["src"])
+            source = safe_address(found["src"])
             if not source or source.lower().startswith(("mailto:", "tel:")):
                 source = ""
             out = f'<img src="{quote(source)}"' if source else "<img"

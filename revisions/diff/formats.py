@@ -1,34 +1,36 @@
-"""What looks, leads or shows differently while the words stayed: touches of a pair of lines."""
+"""Formats, links and images that changed in aligned lines while the words stayed."""
 
 from __future__ import annotations
 
 from .blocks import LISTS
-from .lines import Line, Row
-from .model import BREAK, Inline, Run, Touch
+from .lines import AlignmentStep, Line
+from .model import BREAK, FormatChange, Inline, Run
 
 NO_FORMAT = Run(0, 0, ())
 
 
-def find_touches(row: Row) -> None:
-    """Fill ``row.touches`` (inside the text) and ``row.looks`` (of the whole line)."""
-    old, new = _whole(row.old), _whole(row.new)
-    alike = old is new
-    touches: list[Touch] = []
-    for edit in row.edits:
+def find_format_changes(step: AlignmentStep) -> None:
+    """Fill ``format_changes`` (inside the text) and ``block_format_changes`` of a step."""
+    old, new = whole(step.old), whole(step.new)
+    format_changes: list[FormatChange] = []
+    for edit in step.edits:
         if edit.kind == "space":
             gap_old, gap_new = old.text[edit.o1 : edit.o2], new.text[edit.n1 : edit.n2]
-            touch = Touch(
+            format_change = FormatChange(
                 "format", edit.o1, edit.o2, edit.n1, edit.n2, _breaks(gap_old), _breaks(gap_new)
             )
-            touches.append(touch)
-        elif edit.kind == "equal" and not alike:
-            _compare_runs(touches, edit, old.runs, new.runs)
-    row.touches = touches
-    if len(row.old) == 1 or len(row.new) == 1:
-        row.looks = [*row.looks, *_line_looks(row.old[0], row.new[0])]
+            format_changes.append(format_change)
+        elif edit.kind == "equal" and old is not new:
+            _compare_runs(format_changes, edit, old.runs, new.runs)
+    step.format_changes = format_changes
+    if len(step.old) == 1 or len(step.new) == 1:
+        step.block_format_changes = [
+            *step.block_format_changes,
+            *_block_changes(step.old[0], step.new[0]),
+        ]
 
 
-def _whole(lines: tuple[Line, ...]) -> Inline:
+def whole(lines: tuple[Line, ...]) -> Inline:
     """Several lines as one text with its runs; a BREAK between lines has no format."""
     if len(lines) == 1:
         return lines[0].inline
@@ -43,17 +45,12 @@ def _whole(lines: tuple[Line, ...]) -> Inline:
     return Inline(BREAK.join(line.inline.text for line in lines), tuple(runs[:-1]))
 
 
-def whole(lines: tuple[Line, ...]) -> Inline:
-    """The same for other modules."""
-    return _whole(lines)
-
-
 def _breaks(gap: str) -> str:
     return " ".join(["br"] * gap.count("\n"))
 
 
-def _compare_runs(touches: list[Touch], edit, runs_old, runs_new) -> None:
-    """Walk two equal stretches of text and note where their formats part."""
+def _compare_runs(format_changes: list[FormatChange], edit, runs_old, runs_new) -> None:
+    """Add the differences of format between two equal stretches of text."""
     if not runs_old or not runs_new:
         return
     at, shift = edit.n1, edit.o1 - edit.n1
@@ -69,7 +66,7 @@ def _compare_runs(touches: list[Touch], edit, runs_old, runs_new) -> None:
         a, b = runs_old[i], runs_new[j]
         end = min(a.end - shift, b.end, edit.n2)
         if a.format != b.format or a.picture != b.picture:
-            _note(touches, at + shift, end + shift, at, end, a, b)
+            _add_run_changes(format_changes, at + shift, end + shift, at, end, a, b)
         at = end
 
 
@@ -85,7 +82,9 @@ def first_run(runs: tuple[Run, ...], offset: int) -> int:
     return low
 
 
-def _note(touches: list[Touch], o1: int, o2: int, n1: int, n2: int, a: Run, b: Run) -> None:
+def _add_run_changes(
+    format_changes: list[FormatChange], o1: int, o2: int, n1: int, n2: int, a: Run, b: Run
+) -> None:
     found: list[tuple[str, str, str]] = []
     if a.picture != b.picture and a.picture and b.picture:
         old, new = dict(a.picture), dict(b.picture)
@@ -100,17 +99,17 @@ def _note(touches: list[Touch], o1: int, o2: int, n1: int, n2: int, a: Run, b: R
         link_old, link_new = old.pop("a", None), new.pop("a", None)
         if link_old != link_new:
             found.append(("link", link_old or "", link_new or ""))
-        gone = [_name(tag, value) for tag, value in old.items() if new.get(tag) != value]
-        came = [_name(tag, value) for tag, value in new.items() if old.get(tag) != value]
-        if gone or came:
-            found.append(("format", " ".join(gone), " ".join(came)))
+        removed = [_name(tag, value) for tag, value in old.items() if new.get(tag) != value]
+        added = [_name(tag, value) for tag, value in new.items() if old.get(tag) != value]
+        if removed or added:
+            found.append(("format", " ".join(removed), " ".join(added)))
     for kind, before, after in found:
-        for last in reversed(touches[-3:]):
+        for last in reversed(format_changes[-3:]):
             if (last.kind, last.before, last.after) == (kind, before, after) and last.n2 == n1:
                 last.o2, last.n2 = o2, n2
                 break
         else:
-            touches.append(Touch(kind, o1, o2, n1, n2, before, after))
+            format_changes.append(FormatChange(kind, o1, o2, n1, n2, before, after))
 
 
 def _size(picture: dict[str, str]) -> str:
@@ -122,20 +121,20 @@ def _name(tag: str, value: str) -> str:
 
 
 def shown_tag(line: Line) -> str:
-    """The tag a reader would name a line by."""
+    """The tag a line is reported as: its own, or its container's."""
     if line.tag:
         return line.tag
     return line.path[-1].tag if line.path else "div"
 
 
-def _line_looks(old: Line, new: Line) -> list[Touch]:
+def _block_changes(old: Line, new: Line) -> list[FormatChange]:
     """Differences of the block itself: its tag, list, cell, alignment, indent."""
-    if old.sign == new.sign:
+    if old.path_key == new.path_key:
         return []
     found: list[tuple[str, str, str]] = []
     tag_old, tag_new = shown_tag(old), shown_tag(new)
-    lists_old = [box for box in old.path if box.tag in LISTS]
-    lists_new = [box for box in new.path if box.tag in LISTS]
+    lists_old = [container for container in old.path if container.tag in LISTS]
+    lists_new = [container for container in new.path if container.tag in LISTS]
     if len(lists_old) != len(lists_new) and lists_old and lists_new:
         found.append(("list", _chain(lists_old), _chain(lists_new)))
     elif (
@@ -146,34 +145,38 @@ def _line_looks(old: Line, new: Line) -> list[Touch]:
             or lists_old[-1].attributes != lists_new[-1].attributes
         )
     ):
-        found.append(("format", _box_name(lists_old[-1]), _box_name(lists_new[-1])))
+        found.append(("format", _list_name(lists_old[-1]), _list_name(lists_new[-1])))
     if tag_old != tag_new:
         found.append(("format", tag_old, tag_new))
-    cell_old = next((box for box in reversed(old.path) if box.tag in ("td", "th")), None)
-    cell_new = next((box for box in reversed(new.path) if box.tag in ("td", "th")), None)
+    cell_old = next(
+        (container for container in reversed(old.path) if container.tag in ("td", "th")), None
+    )
+    cell_new = next(
+        (container for container in reversed(new.path) if container.tag in ("td", "th")), None
+    )
     if cell_old and cell_new:
         spans_old = [f"{n}={v}" for n, v in cell_old.attributes if n != "scope"]
         spans_new = [f"{n}={v}" for n, v in cell_new.attributes if n != "scope"]
         if spans_old != spans_new:
             found.append(("table", " ".join(spans_old), " ".join(spans_new)))
-    quotes_old = sum(box.tag == "blockquote" for box in old.path)
-    quotes_new = sum(box.tag == "blockquote" for box in new.path)
+    quotes_old = sum(container.tag == "blockquote" for container in old.path)
+    quotes_new = sum(container.tag == "blockquote" for container in new.path)
     if quotes_old != quotes_new and "blockquote" not in (tag_old, tag_new):
         found.append(
             ("format", " ".join(["blockquote"] * quotes_old), " ".join(["blockquote"] * quotes_new))
         )
     if old.style != new.style:
         style_old, style_new = set(old.style.split("; ")), set(new.style.split("; "))
-        gone = [part for part in old.style.split("; ") if part and part not in style_new]
-        came = [part for part in new.style.split("; ") if part and part not in style_old]
-        found.append(("format", "; ".join(gone), "; ".join(came)))
+        removed = [part for part in old.style.split("; ") if part and part not in style_new]
+        added = [part for part in new.style.split("; ") if part and part not in style_old]
+        found.append(("format", "; ".join(removed), "; ".join(added)))
     o, n = len(old.text), len(new.text)
-    return [Touch(kind, 0, o, 0, n, before, after) for kind, before, after in found]
+    return [FormatChange(kind, 0, o, 0, n, before, after) for kind, before, after in found]
 
 
-def _chain(boxes) -> str:
-    return " > ".join(box.tag for box in boxes)
+def _chain(containers) -> str:
+    return " > ".join(container.tag for container in containers)
 
 
-def _box_name(box) -> str:
-    return " ".join([box.tag, *(f"{n}={v}" for n, v in box.attributes)])
+def _list_name(container) -> str:
+    return " ".join([container.tag, *(f"{n}={v}" for n, v in container.attributes)])

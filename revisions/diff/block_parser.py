@@ -3,7 +3,7 @@
 The rules of nesting follow the HTML standard (13.2.6) as far as a reader can tell: a block ends
 an open paragraph, ``li`` ends ``li``, a cell ends a cell, text between a table's tags stands
 before the table, unclosed tags end where they must. Wrappers that show nothing (``div``,
-``section``, …) leave no trace. At most MOST_DEEP elements are open; deeper ones are looked through.
+``section``, …) leave no trace. At most MAX_DEPTH elements are open; deeper ones are looked through.
 """
 
 from __future__ import annotations
@@ -18,37 +18,37 @@ from .blocks import (
     IGNORED,
     LEAVES,
     LISTS,
-    MOST_BOXES,
-    MOST_DEEP,
+    MAX_CONTAINERS,
+    MAX_DEPTH,
     NAMES,
     OPEN_TO_LEAVES,
     SCOPES,
     SHOWN,
     TABLE_PARTS,
     WRAPPERS,
-    look_of,
+    block_format,
 )
-from .lines import Box, Line
+from .lines import Container, Line
 from .markup import BLANK, ITEM
 
 
 class ReadBefore(Protocol):
     """A version read before, from which stretches can be taken over (``shared.Shared``)."""
 
-    def skip(self, new: Cutter, at: int) -> int | None:
+    def skip(self, new: BlockParser, at: int) -> int | None:
         """Take over what is alike from ``at``: the place to go on reading, None for the end."""
 
 
-class Cutter:
+class BlockParser:
     """Reads one source into ``lines``; ``marks`` are places where nothing visible was open."""
 
     def __init__(self) -> None:
         self.lines: list[Line] = []
-        self.stack: list[Box] = []
+        self.stack: list[Container] = []
         self.open: dict[str, int] = {}
         self.ignored: dict[str, int] = {}
         self.blanks = 0
-        self.root = Box("", (), (), "")
+        self.root = Container("", (), (), "")
         self.marks: list[tuple[int, int, tuple]] = []
 
     def read(self, source: str, other: ReadBefore | None = None) -> None:
@@ -111,24 +111,24 @@ class Cutter:
             (plain and (above in OPEN_TO_LEAVES or not stack) and not self.open.get("p"))
             or (tag == "li" and above in LISTS)
             or (above == "tr" and tag in CELLS)
-        ) and (len(stack) < MOST_DEEP and len(parent.path) < MOST_BOXES):
+        ) and (len(stack) < MAX_DEPTH and len(parent.path) < MAX_CONTAINERS):
             if BLANK.match(raw) and above != "tr":
                 self.blanks += "&nbsp" in raw or "\xa0" in raw or "<br" in raw or "&#160" in raw
                 return
-            kept, style, align = look_of(tag, source) if source else ((), "", "")
-            path, sign = parent.path, parent.sign
+            kept, style, align = block_format(tag, source) if source else ((), "", "")
+            path, sign = parent.path, parent.path_key
             if not plain:
-                box = Box(tag, kept, path, f"{sign}/{tag}", style, align or parent.align)
+                box = Container(tag, kept, path, f"{sign}/{tag}", style, align or parent.align)
                 if kept:
-                    box.sign += repr(kept)
+                    box.path_key += repr(kept)
                 box.path = path = (*path, box)
-                sign = box.sign
+                sign = box.path_key
                 if above == "tr" and BLANK.match(raw):
                     self.lines.append(Line("", path, "", sign, style))
                     self.blanks = 0
                     return
                 tag = ""
-            self.line(raw, path, tag, sign, style, align or parent.align, parent.host)
+            self.line(raw, path, tag, sign, style, align or parent.align, parent.foster_table)
             return
         self.start(tag, source)
         if raw:
@@ -167,7 +167,7 @@ class Cutter:
                 self.ignored[entry[0]] = entry[1]
             else:
                 tag, style, align = entry
-                self.stack.append(Box(tag, (), (), "", style, align))
+                self.stack.append(Container(tag, (), (), "", style, align))
                 self.open[tag] = self.open.get(tag, 0) + 1
 
     def finish(self) -> list[Line]:
@@ -180,26 +180,26 @@ class Cutter:
 
     def push(self, tag: str, source: str) -> None:
         stack = self.stack
-        if len(stack) >= MOST_DEEP:
+        if len(stack) >= MAX_DEPTH:
             self.ignored[tag] = self.ignored.get(tag, 0) + 1
             return
         parent = stack[-1] if stack else self.root
-        host = parent.host
+        host = parent.foster_table
         if parent.tag in BARE_TABLE and tag not in TABLE_PARTS:
             host, parent = self.table()
         if source:
-            kept, style, align = look_of(tag, source)
+            kept, style, align = block_format(tag, source)
         else:
             kept, style, align = (), "", "center" if tag == "center" else ""
-        box = Box(tag, kept, parent.path, parent.sign, style, align or parent.align)
-        if tag in SHOWN and len(parent.path) < MOST_BOXES:
+        box = Container(tag, kept, parent.path, parent.path_key, style, align or parent.align)
+        if tag in SHOWN and len(parent.path) < MAX_CONTAINERS:
             box.path = (*parent.path, box)
-            box.sign = f"{parent.sign}/{NAMES.get(tag, tag)}"
+            box.path_key = f"{parent.path_key}/{NAMES.get(tag, tag)}"
             if kept:
-                box.sign += repr(kept)
-        box.mark = len(self.lines)
+                box.path_key += repr(kept)
+        box.first_line = len(self.lines)
         if tag not in TABLE_PARTS and tag != "table":
-            box.host = host
+            box.foster_table = host
         stack.append(box)
         self.open[tag] = self.open.get(tag, 0) + 1
 
@@ -207,11 +207,11 @@ class Cutter:
         box = self.stack.pop()
         tag = box.tag
         self.open[tag] -= 1
-        if tag in CELLS and len(self.lines) == box.mark:
-            self.lines.append(Line("", box.path, "", box.sign, box.style))
+        if tag in CELLS and len(self.lines) == box.first_line:
+            self.lines.append(Line("", box.path, "", box.path_key, box.style))
             self.blanks = 0
-        elif tag == "table" and box.fostered:
-            self.lines[box.mark : box.mark] = box.fostered
+        elif tag == "table" and box.foster_lines:
+            self.lines[box.first_line : box.first_line] = box.foster_lines
 
     def close(self, names: frozenset[str] | tuple[str, ...], stop: frozenset[str]) -> None:
         """End the innermost open box of these names, and all in it; not past a box of ``stop``."""
@@ -256,10 +256,10 @@ class Cutter:
             return
         if tag == "hr":
             parent = self.stack[-1] if self.stack else self.root
-            host = parent.host
+            host = parent.foster_table
             if parent.tag in BARE_TABLE:
                 host, parent = self.table()
-            self.place(Line("", parent.path, "hr", parent.sign + "/hr", "", self.blanks), host)
+            self.place(Line("", parent.path, "hr", parent.path_key + "/hr", "", self.blanks), host)
             return
         if tag == "li" and not self.open_any(("ul", "ol", "menu", "dir")):
             self.push("ul", "")
@@ -312,11 +312,11 @@ class Cutter:
             self.lines.append(Line(raw, (), "", "", "", self.blanks))
             self.blanks = 0
             return
-        box, host = stack[-1], stack[-1].host
+        box, host = stack[-1], stack[-1].foster_table
         if box.tag in BARE_TABLE:
             host, outer = self.table()
-            box = Box("div", (), outer.path, outer.sign, "", outer.align)
-        tag, style, align, sign = box.tag, box.style, box.align, box.sign
+            box = Container("div", (), outer.path, outer.path_key, "", outer.align)
+        tag, style, align, sign = box.tag, box.style, box.align, box.path_key
         if tag in SHOWN:
             tag = ""
         elif tag not in LEAVES:
@@ -331,12 +331,12 @@ class Cutter:
     def line(
         self,
         raw: str,
-        path: tuple[Box, ...],
+        path: tuple[Container, ...],
         tag: str,
         sign: str,
         style: str,
         align: str,
-        host: Box | None,
+        host: Container | None,
     ) -> None:
         """One more line; ``host`` is the table it has to stand before, if any."""
         if align:
@@ -345,17 +345,17 @@ class Cutter:
             sign = f"{sign}/{tag}|{style}"
         self.place(Line(raw, path, tag, sign, style, self.blanks), host)
 
-    def place(self, line: Line, host: Box | None) -> None:
+    def place(self, line: Line, host: Container | None) -> None:
         """Put a line last, or before the table that may not hold it."""
         self.blanks = 0
         if host is None:
             self.lines.append(line)
-        elif host.fostered is None:
-            host.fostered = [line]
+        elif host.foster_lines is None:
+            host.foster_lines = [line]
         else:
-            host.fostered.append(line)
+            host.foster_lines.append(line)
 
-    def table(self) -> tuple[Box | None, Box]:
+    def table(self) -> tuple[Container | None, Container]:
         """The open table and the box around it: what has no cell stands before the table
         (13.2.6.4.9, foster parenting)."""
         for index in range(len(self.stack) - 1, -1, -1):
@@ -364,8 +364,8 @@ class Cutter:
         return None, self.root
 
 
-def cut(source: str) -> list[Line]:
+def parse_blocks(source: str) -> list[Line]:
     """The lines of a source, in document order; blank paragraphs are counted, not listed."""
-    cutter = Cutter()
-    cutter.read(source)
-    return cutter.finish()
+    parser = BlockParser()
+    parser.read(source)
+    return parser.finish()
