@@ -41,7 +41,7 @@ class Outcome:
     """What an import did, beside what was read."""
 
     article: Article
-    tab: ssdip.Tab
+    tab: ssdip.SourceHistory
     added_versions: int = 0
     added_events: int = 0
     made_article: bool = False
@@ -49,7 +49,9 @@ class Outcome:
 
 
 @transaction.atomic
-def history_import(*, tab: ssdip.Tab, parent: Section | None, title: str | None) -> Outcome:
+def history_import(
+    *, tab: ssdip.SourceHistory, parent: Section | None, title: str | None
+) -> Outcome:
     """Make or find the article of `tab` and write what the record does not have yet.
 
     `parent` is where a new article goes (None: the first section). Raises ImportRefusedError where
@@ -85,10 +87,10 @@ class _Known:
     references: tuple[str, ...]
 
 
-def _states(tab: ssdip.Tab) -> dict[int, _Known]:
+def _states(tab: ssdip.SourceHistory) -> dict[int, _Known]:
     """The source's knowledge by version number."""
     values = {
-        ours: {state.number: state.value for state in tab.states(theirs)}
+        ours: {item.version: item.value for item in tab.field_values(theirs)}
         for theirs, ours in FIELDS.items()
         if theirs in tab.fields
     }
@@ -107,7 +109,7 @@ def _states(tab: ssdip.Tab) -> dict[int, _Known]:
     return known
 
 
-def _find_history(tab: ssdip.Tab, states: dict[int, _Known]) -> History | None:
+def _find_history(tab: ssdip.SourceHistory, states: dict[int, _Known]) -> History | None:
     """The history that an earlier run made of (a part of) this tab.
 
     Two histories are one when a version agrees in time, author, number and content.
@@ -129,7 +131,7 @@ def _agrees(state: State, known: _Known) -> bool:
 
 
 def _make_article(
-    tab: ssdip.Tab, states: dict[int, _Known], parent: Section | None, title: str | None
+    tab: ssdip.SourceHistory, states: dict[int, _Known], parent: Section | None, title: str | None
 ) -> Article:
     """The article as its newest version is, still a draft: its history is written first."""
     parent = parent or Section.objects.live().order_by("path").first()
@@ -153,13 +155,13 @@ def _make_article(
     return parent.add_child(instance=article)
 
 
-def _default_title(tab: ssdip.Tab) -> str:
+def _default_title(tab: ssdip.SourceHistory) -> str:
     if tab.foreign_id:
         return _("SSDIP article %(number)s") % {"number": tab.foreign_id}
-    return PurePath(tab.newest.source.page).stem
+    return PurePath(tab.newest.location.file).stem
 
 
-def _attachment_uuid(tab: ssdip.Tab, reference: str) -> uuid.UUID:
+def _attachment_uuid(tab: ssdip.SourceHistory, reference: str) -> uuid.UUID:
     """The same for the same file of the same article, in every run."""
     return uuid.uuid5(uuid.NAMESPACE_URL, f"ssdip:{tab.foreign_id or ''}:{reference}")
 
@@ -176,7 +178,7 @@ def _append_versions(outcome: Outcome, history: History, states: dict[int, _Know
             if not _same(previous, version, known):
                 raise ImportRefusedError(
                     _("Version %(number)d is recorded here with other content (%(source)s).")
-                    % {"number": version.number, "source": _where(version.source)}
+                    % {"number": version.number, "source": _where(version.location)}
                 )
             continue
         if recorded and version.number > max(recorded):
@@ -202,13 +204,13 @@ def _append_versions(outcome: Outcome, history: History, states: dict[int, _Know
             number=version.number,
             number_inferred=version.number_inferred,
             gap=version.gap,
-            source=_where(version.source),
+            source=_where(version.location),
         )
         previous = record.append(history, state, entry, previous=previous)
         outcome.added_versions += 1
 
 
-def _same(recorded: Version, read: ssdip.Version, known: _Known) -> bool:
+def _same(recorded: Version, read: ssdip.SourceVersion, known: _Known) -> bool:
     return (
         recorded.at == read.at
         and recorded.author_name == read.author
@@ -232,7 +234,7 @@ def _append_events(outcome: Outcome, history: History) -> None:
     outcome.added_events = len(new)
 
 
-def _events(tab: ssdip.Tab):
+def _events(tab: ssdip.SourceHistory):
     """(version number, values) of every event: attachments, and fields that we do not have."""
     for event in tab.events:
         yield (
@@ -243,7 +245,7 @@ def _events(tab: ssdip.Tab):
                 "at": event.at,
                 "author_name": event.author,
                 "rows": [[row.name, row.before, row.after] for row in event.rows],
-                "source": _where(event.source),
+                "source": _where(event.location),
             },
         )
     for version in tab.versions:
@@ -257,17 +259,17 @@ def _events(tab: ssdip.Tab):
                         "at": version.at,
                         "author_name": version.author,
                         "rows": [[change.field, change.before, change.after]],
-                        "source": _where(change.source),
+                        "source": _where(change.location),
                     },
                 )
 
 
-def _where(source: ssdip.Source) -> str:
+def _where(location: ssdip.SourceLocation) -> str:
     """File and line, as kept with each version: "wersje.txt:120"."""
-    return f"{PurePath(source.page).name}:{source.line}"[-255:]
+    return f"{PurePath(location.file).name}:{location.line}"[-255:]
 
 
-def _publish(article: Article, tab: ssdip.Tab) -> None:
+def _publish(article: Article, tab: ssdip.SourceHistory) -> None:
     """Show the article. The record has its state already, so this makes no version."""
     article.first_published_at = tab.oldest.at
     article.save_revision().publish()
@@ -302,26 +304,26 @@ def report(outcome: Outcome, files: Sequence[str]) -> dict:
         "authors": len(tab.authors),
         "oldest": _moment(tab.oldest.at),
         "newest": _moment(tab.newest.at),
-        "joins_exact": len(tab.joins_exact),
-        "joins_broken": len(tab.joins_broken),
+        "joins_exact": len(tab.exact_joins),
+        "joins_broken": len(tab.broken_joins),
         "inferred_numbers": len(tab.inferred_numbers),
         "unread_lines": [
-            {"file": line.source.page, "line": line.source.line, "text": line.text}
+            {"file": line.location.file, "line": line.location.line, "text": line.text}
             for line in tab.unread_lines
         ],
-        "incomplete": bool(tab.incomplete),
+        "incomplete": bool(tab.incomplete_reasons),
         "address": outcome.address,
         "title": outcome.article.title,
-        "reasons": [reason.template % reason.params for reason in tab.incomplete],
+        "reasons": [reason.format() for reason in tab.incomplete_reasons],
         "broken": [
             {
                 "field": join.field,
                 "newer": join.newer,
                 "older": join.older,
-                "file": join.newer_source.page,
-                "line": join.newer_source.line,
+                "file": join.newer_location.file,
+                "line": join.newer_location.line,
             }
-            for join in tab.joins_broken
+            for join in tab.broken_joins
         ],
         "numbers_inferred": list(tab.inferred_numbers),
         "author_names": list(tab.authors),

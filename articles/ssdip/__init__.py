@@ -1,52 +1,57 @@
-"""Reads the text of an SSDIP "Wersje" tab into plain data. No Django, no database.
+"""Parses the text of an SSDIP "Wersje" (versions) tab into plain data. No Django, no database.
 
-    read_tab([Page(name, content_bytes), ...]) -> Tab        (or SourceError)
+    parse_history([SourceFile(name, content_bytes), ...]) -> SourceHistory     (or SourceError)
 
-The way of a page through the modules:
+A tab is a list of entries, newest first, over one or more pages. An entry is a version or an
+attachment event. The modules, in the order in which a file passes through them:
 
-    text      bytes to text, or why not
-    entries   text to sheets of raw entries: where one begins, what it holds
-    descriptions, rows, pager    the three small grammars inside
-    assembly  sheets of all pages to one list: order, doubles, numbers, times
-    splits    where a value before ends and its value after begins
-    check     joins, gaps, what is missing
-    messages  every message, as a template and its parameters
+    decoding            bytes to text, or the reason why not
+    file_parser         text to pages of raw entries, with the parsers of an entry's parts:
+                        description_parser, field_table, list_boundaries, pager
+    merging             the pages of all files in one list, without duplicates
+    numbering           version numbers, lost ones inferred
+    local_time          time zones for the source's local times
+    value_split         where a value before ends and its value after begins
+    completeness        joins, gaps, what is missing
+    history_parser      all of these in turn
+    history             the result
+    problems            every message, as a template and its parameters
 """
 
-from .messages import Problem, Reason, SourceError
-from .model import (
+from .decoding import MAX_FILE_BYTES
+from .history import (
     AttachmentEvent,
-    FieldChange,
+    FieldTableRow,
+    FieldValue,
     Join,
     NumberGap,
-    Page,
-    Row,
-    Sheet,
-    Source,
-    State,
-    Tab,
+    SourceFieldChange,
+    SourceFile,
+    SourceHistory,
+    SourceLocation,
+    SourceVersion,
+    TabPage,
     UnreadLine,
-    Version,
 )
-from .reader import read_tab
-from .text import MAX_BYTES
+from .history_parser import parse_history
+from .problems import IncompleteReason, Problem, SourceError
 
 __all__ = [
-    "MAX_BYTES",
+    "MAX_FILE_BYTES",
     "AttachmentEvent",
-    "FieldChange",
+    "FieldTableRow",
+    "FieldValue",
+    "IncompleteReason",
     "Join",
     "NumberGap",
-    "Page",
     "Problem",
-    "Reason",
-    "Row",
-    "Sheet",
-    "Source",
     "SourceError",
-    "State",
-    "Tab",
+    "SourceFieldChange",
+    "SourceFile",
+    "SourceHistory",
+    "SourceLocation",
+    "SourceVersion",
+    "TabPage",
     "UnreadLine",
-    "Version",
-    "read_tab",
+    "parse_history",
 ]

@@ -1,37 +1,43 @@
-"""The line of page numbers above and below the list: "12" is "1 2", two pages."""
+"""The pager, a line of page numbers above and below the list: "12" is "1 2", two pages."""
 
 import re
 
 _MAX_LENGTH = 200
+_MAX_DIGITS = 4
 _DECORATION = re.compile(
     r"[\s«»‹›<>|\[\]]|następna|poprzednia|pierwsza|ostatnia|następne|poprzednie", re.IGNORECASE
 )
 _ELLIPSIS = re.compile(r"…|\.{2,}")
-_SHAPE = re.compile(r"[0-9]+(?:…[0-9]+)*")
-_MAX_DIGITS = 4
+_DIGITS_AND_ELLIPSES = re.compile(r"[0-9]+(?:…[0-9]+)*")
 
 
-def pages_of(line: str) -> int | None:
-    """The number of pages a pager line tells ("12" 2, "1 2 3" 3, "12…9" 9); None if it is none.
+def parse_page_count(line: str) -> int | None:
+    """The number of pages by a pager ("12" 2, "1 2 3" 3, "12…9" 9); None if it is not a pager.
 
     The numbers run from 1 and rise by one; an ellipsis skips some.
     """
     if not line or len(line) > _MAX_LENGTH:
         return None
-    packed = _ELLIPSIS.sub("…", _DECORATION.sub("", line))
-    if not _SHAPE.fullmatch(packed):
+    numbers = _ELLIPSIS.sub("…", _DECORATION.sub("", line))
+    if not _DIGITS_AND_ELLIPSES.fullmatch(numbers):
         return None
     last = 0
-    for position, run in enumerate(packed.split("…")):
-        reached = _last_of_run(run, 1 if position == 0 else last + 2, exact=position == 0)
-        if reached is None:
+    for position, digits in enumerate(numbers.split("…")):
+        if position == 0:
+            found = _last_of_consecutive(digits, 1, exact=True)
+        else:
+            found = _last_of_consecutive(digits, last + 2, exact=False)
+        if found is None:
             return None
-        last = reached
+        last = found
     return last
 
 
-def _last_of_run(digits: str, least: int, *, exact: bool) -> int | None:
-    """The last of the consecutive numbers that the digits spell; most numbers win."""
+def _last_of_consecutive(digits: str, least: int, *, exact: bool) -> int | None:
+    """The last of the consecutive numbers that the digits spell; most numbers win.
+
+    The first of them must be `least`, or with `exact` False not below it.
+    """
     for width in range(1, min(_MAX_DIGITS, len(digits)) + 1):
         first = int(digits[:width])
         if digits[0] == "0" or first < least or (exact and first != least):

@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 
 from articles import ssdip
 from articles.importing import ImportRefusedError, Outcome, history_import, report, section_at
-from articles.ssdip.messages import WHERE, WHERE_FILE
 
 
 class Command(BaseCommand):
@@ -37,17 +36,17 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args, **options):
-        pages = [_page(name) for name in options["files"]]
+        files = [_read_file(name) for name in options["files"]]
         try:
-            tab = ssdip.read_tab(pages, allow_gaps=options["allow_gaps"])
+            tab = ssdip.parse_history(files, allow_gaps=options["allow_gaps"])
             parent = section_at(options["parent"]) if options["parent"] else None
             with transaction.atomic():
                 outcome = history_import(tab=tab, parent=parent, title=options["title"])
-                facts = report(outcome, [page.name for page in pages])
+                facts = report(outcome, [file.name for file in files])
                 if options["dry_run"]:
                     transaction.set_rollback(True)
         except ssdip.SourceError as error:
-            raise CommandError("\n".join(map(_say, error.problems))) from None
+            raise CommandError("\n".join(p.format(_) for p in error.problems)) from None
         except ImportRefusedError as error:
             raise CommandError(str(error)) from None
         facts["dry_run"] = options["dry_run"]
@@ -57,27 +56,18 @@ class Command(BaseCommand):
             self.stdout.write("\n".join(_lines(facts, outcome)))
 
 
-def _page(name: str) -> ssdip.Page:
+def _read_file(name: str) -> ssdip.SourceFile:
     path = Path(name)
     try:
-        if path.is_file() and path.stat().st_size > ssdip.MAX_BYTES:
+        if path.is_file() and path.stat().st_size > ssdip.MAX_FILE_BYTES:
             # Read no more than tells the reader that it is too much.
             with path.open("rb") as file:
-                return ssdip.Page(name, file.read(ssdip.MAX_BYTES + 1))
-        return ssdip.Page(name, path.read_bytes())
+                return ssdip.SourceFile(name, file.read(ssdip.MAX_FILE_BYTES + 1))
+        return ssdip.SourceFile(name, path.read_bytes())
     except OSError as error:
         raise CommandError(
             _("%(file)s can't be read: %(reason)s") % {"file": name, "reason": error.strerror}
         ) from None
-
-
-def _say(problem: ssdip.Problem) -> str:
-    """A problem of the source in the user's language, with its file and line."""
-    text = _(problem.template) % problem.params
-    if problem.page is None:
-        return text
-    where = {"page": problem.page, "line": problem.line, "text": text}
-    return _(WHERE_FILE if problem.line is None else WHERE) % where
 
 
 def _lines(facts: dict, outcome: Outcome):
@@ -110,8 +100,8 @@ def _lines(facts: dict, outcome: Outcome):
         yield _("Numbers inferred from their neighbours: %(numbers)s") % {
             "numbers": ", ".join(map(str, facts["numbers_inferred"]))
         }
-    for reason in outcome.tab.incomplete:
-        yield _("Incomplete: %(reason)s") % {"reason": _(reason.template) % reason.params}
+    for reason in outcome.tab.incomplete_reasons:
+        yield _("Incomplete: %(reason)s") % {"reason": reason.format(_)}
     yield _("Lines not understood: %(count)d") % {"count": len(facts["unread_lines"])}
     for line in facts["unread_lines"]:
         yield f"  {line['file']}:{line['line']}: {line['text'][:100]}"

@@ -27,11 +27,11 @@ class Entry:
     kind: str | None = None
     reference: str = ""
     rows: list[tuple[str, str | None, str | None]] = field(default_factory=list)
-    line: int = 0  # set by write
-    change_lines: list[int] = field(default_factory=list)  # set by write
+    line: int = 0  # set by write_tab
+    change_lines: list[int] = field(default_factory=list)  # set by write_tab
 
 
-def write(
+def write_tab(
     entries: list[Entry], *, pager: str = "", notice: bool = True, separator: str = "\n"
 ) -> str:
     """The tab's text; notes in each entry the lines where it and its changes stand."""

@@ -1,38 +1,11 @@
-"""The pager and the rows of an attachment's table."""
+"""The rows of an attachment's field table."""
 
 import pytest
 
-from articles.ssdip.model import Row
-from articles.ssdip.pager import pages_of
-from articles.ssdip.rows import read_row
+from articles.ssdip import FieldTableRow as Row
+from articles.ssdip.field_table import parse_row
 
 pytestmark = pytest.mark.no_database
-
-
-@pytest.mark.parametrize(
-    ("line", "pages"),
-    [
-        ("1", 1),
-        ("12", 2),
-        ("1 2 3", 3),
-        ("1\xa02", 2),
-        ("12345678910111213", 13),
-        ("1…9", 9),
-        ("12…1112", 12),
-        ("1 2 3 ... 27", 27),
-        ("« 1 2 3 »", 3),
-        ("poprzednia 12 następna", 2),
-        ("", None),
-        ("2", None),
-        ("13", None),
-        ("1…2", None),
-        ("12 lutego", None),
-        ("…", None),
-        ("1" * 500, None),
-    ],
-)
-def test_pager(line, pages):
-    assert pages_of(line) == pages
 
 
 @pytest.mark.parametrize(
@@ -57,4 +30,4 @@ def test_pager(line, pages):
     ],
 )
 def test_row(line, kind, row):
-    assert read_row(line, kind) == row
+    assert parse_row(line, kind) == row

@@ -1,9 +1,9 @@
-"""Every message of the reader: an English template by code, and the classes that carry them.
+"""Every message of the parser: an English template by code, and the classes that carry them.
 
-The templates are msgids: a caller translates `problem.template` and fills in `problem.params`.
+The templates are msgids: `format` takes the function that translates them.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,8 +15,8 @@ def gettext_noop(text: str) -> str:
     return text
 
 
-WHERE = gettext_noop("%(page)s, line %(line)d: %(text)s")
-WHERE_FILE = gettext_noop("%(page)s: %(text)s")
+LINE_LOCATION = gettext_noop("%(file)s, line %(line)d: %(text)s")
+FILE_LOCATION = gettext_noop("%(file)s: %(text)s")
 
 PROBLEMS = {
     # the file
@@ -40,7 +40,7 @@ PROBLEMS = {
         "The file is not in UTF-8 (byte %(byte)s); it may be in Windows-1250 or ISO 8859-2. "
         "Save it again as plain text in UTF-8."
     ),
-    "cut_in_character": gettext_noop(
+    "truncated_character": gettext_noop(
         "The file ends in the middle of a letter: it is cut. Copy the whole page of the tab again."
     ),
     "nul_character": gettext_noop(
@@ -52,33 +52,33 @@ PROBLEMS = {
         "No version was found. Copy the whole Wersje tab of one article, from its first line "
         "to its last."
     ),
-    "cut_in_value": gettext_noop(
+    "truncated_value": gettext_noop(
         "The value of the field %(field)s has no end: the text is cut. Copy the whole page of the "
         "tab again."
     ),
-    "cut_in_entry": gettext_noop(
+    "truncated_entry": gettext_noop(
         "The entry that begins here is cut. Copy the whole page of the tab again, down to the "
         "page numbers or the privacy notice below the list."
     ),
     "too_many_unread": gettext_noop(
         "More than %(limit)d lines were not understood. Give the text of the Wersje tab alone."
     ),
-    "head_missing": gettext_noop(
+    "header_missing": gettext_noop(
         "The entry that ends here has no line with its date, time and author. Copy the whole page "
         "of the tab again, from its first line."
     ),
-    "impossible_date": gettext_noop(
-        "%(stamp)s is not a date and time that can be. Compare with the source."
+    "invalid_date": gettext_noop(
+        "%(time)s is not a date and time that can be. Compare with the source."
     ),
-    "impossible_time": gettext_noop(
-        "%(stamp)s never was in Poland: the clocks went forward in that hour. Compare with the "
+    "nonexistent_time": gettext_noop(
+        "%(time)s never was in Poland: the clocks went forward in that hour. Compare with the "
         "source."
     ),
-    "too_ambiguous": gettext_noop(
+    "ambiguous_split": gettext_noop(
         "The change of the field %(field)s holds \"' na '\" more than %(limit)d times: where the "
         "value before ends cannot be told."
     ),
-    # the list
+    # the order of the entries, the joins
     "out_of_order": gettext_noop(
         "This version is newer than the one above it (line %(above_line)d). The list must run from "
         "the newest version to the oldest: check that nothing was moved and that the file holds "
@@ -88,7 +88,7 @@ PROBLEMS = {
         "Version %(number)d stands here and in line %(above_line)d. Check that the file holds one "
         "article only, and each page of it once."
     ),
-    "numbers_do_not_fit": gettext_noop(
+    "too_few_numbers": gettext_noop(
         "The numbers do not fit: there are more versions here than numbers between %(newer)d and "
         "%(older)d. Check that the file holds one article only."
     ),
@@ -96,13 +96,13 @@ PROBLEMS = {
         "A second list begins here and does not continue the one that begins in line "
         "%(other_line)d: two articles in one file. Save each article in a file of its own."
     ),
-    "pages_do_not_fit": gettext_noop(
-        "This page does not continue %(other_page)s: they belong to two articles, or one "
+    "pages_do_not_continue": gettext_noop(
+        "This page does not continue %(other_file)s: they belong to two articles, or one "
         "was copied before an edit and one after. Import one article at a time, all "
         "pages copied at once."
     ),
     "foreign_ids_differ": gettext_noop(
-        "This attachment belongs to article %(foreign_id)s, the one in %(other_page)s, line "
+        "This attachment belongs to article %(foreign_id)s, the one in %(other_file)s, line "
         "%(other_line)d, to article %(other_foreign_id)s. Import one article at a time."
     ),
     "broken_join": gettext_noop(
@@ -112,7 +112,7 @@ PROBLEMS = {
     ),
     "broken_join_between_pages": gettext_noop(
         "The value of %(field)s before version %(newer)d is not the value after version %(older)d "
-        "(%(older_page)s, line %(older_line)d); they part at character %(position)d. A page "
+        "(%(older_file)s, line %(older_line)d); they part at character %(position)d. A page "
         "between them is missing, or the pages belong to two articles. Give all pages of one "
         "article; if the source itself is broken, allow gaps."
     ),
@@ -122,59 +122,58 @@ PROBLEMS = {
     ),
 }
 
-REASONS = {
+INCOMPLETE_REASONS = {
     "page_missing": gettext_noop("Page %(page_number)d of %(pages)d is missing."),
     "pages_missing": gettext_noop("Only %(given)d of %(pages)d pages were given."),
     "numbers_missing": gettext_noop(
         "Versions %(first)d to %(last)d are missing (between line %(newer_line)d of "
-        "%(newer_page)s and line %(older_line)d of %(older_page)s)."
+        "%(newer_file)s and line %(older_line)d of %(older_file)s)."
     ),
     "older_missing": gettext_noop(
         "The oldest version has number %(number)d: older ones are missing."
     ),
-    "end_not_seen": gettext_noop(
-        "The end of the list was not seen in %(page)s: neither page numbers nor the privacy "
+    "list_end_not_found": gettext_noop(
+        "The end of the list was not seen in %(file)s: neither page numbers nor the privacy "
         "notice stand below it, so it may be cut."
     ),
 }
 
 
+def _untranslated(template: str) -> str:
+    return template
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Why a source cannot be taken. `page` is None where no single file is meant, `line` too."""
+    """Why a source cannot be taken.
+
+    `file` is None where no single file is meant, `line` too or where the whole file is meant.
+    """
 
     code: str
-    page: str | None = None
+    file: str | None = None
     line: int | None = None
     params: Mapping[str, Any] = field(default_factory=dict)
 
-    @property
-    def template(self) -> str:
-        return PROBLEMS[self.code]
-
-    @property
-    def message(self) -> str:
-        text = self.template % self.params
-        if self.page is None:
+    def format(self, translate: Callable[[str], str] = _untranslated) -> str:
+        """The message with its file and line; `translate` gives the template's translation."""
+        text = translate(PROBLEMS[self.code]) % self.params
+        if self.file is None:
             return text
-        where = WHERE_FILE if self.line is None else WHERE
-        return where % {"page": self.page, "line": self.line, "text": text}
+        template = FILE_LOCATION if self.line is None else LINE_LOCATION
+        return translate(template) % {"file": self.file, "line": self.line, "text": text}
 
 
 @dataclass(frozen=True, slots=True)
-class Reason:
+class IncompleteReason:
     """Why a history that was read is not known to be whole."""
 
     code: str
     params: Mapping[str, Any] = field(default_factory=dict)
 
-    @property
-    def template(self) -> str:
-        return REASONS[self.code]
-
-    @property
-    def message(self) -> str:
-        return self.template % self.params
+    def format(self, translate: Callable[[str], str] = _untranslated) -> str:
+        """The message; `translate` gives the template's translation."""
+        return translate(INCOMPLETE_REASONS[self.code]) % self.params
 
 
 class SourceError(Exception):
@@ -182,29 +181,10 @@ class SourceError(Exception):
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = tuple(problems)[:MAX_PROBLEMS]
-        super().__init__("\n".join(problem.message for problem in self.problems))
-
-    @property
-    def first(self) -> Problem:
-        return self.problems[0]
-
-    @property
-    def code(self) -> str:
-        return self.first.code
-
-    @property
-    def page(self) -> str | None:
-        return self.first.page
-
-    @property
-    def line(self) -> int | None:
-        return self.first.line
-
-    @property
-    def message(self) -> str:
-        return str(self)
+        super().__init__("\n".join(problem.format() for problem in self.problems))
 
 
 def raise_if_any(problems: list[Problem]) -> None:
+    """Raise SourceError with the problems if there are any."""
     if problems:
         raise SourceError(problems)

@@ -1,4 +1,4 @@
-"""Random histories, written in the form of SSDIP and read back, whole and cut."""
+"""Random histories, written as the text of a tab and parsed again, whole and truncated."""
 
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -7,14 +7,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from articles.ssdip import Page, Sheet, Source, SourceError, read_tab
-from tests.articles.ssdip.ssdip_writer import Change, Entry, write
+from articles.ssdip import SourceError, SourceFile, SourceLocation, TabPage, parse_history
+from tests.articles.ssdip.tab_writer import Change, Entry, write_tab
 
 pytestmark = pytest.mark.no_database
 
 WARSAW = ZoneInfo("Europe/Warsaw")
 FIELDS = ("full", "title", "lead", "Opis skrócony")
-HOURS = 4, 23  # no clock is moved in these
+HOURS = 4, 23  # daylight saving time never begins or ends in these
 ROW_NAMES = ("id", "user_id", "fobject_id", "resource_id", "foreign_id", "_attachment", "_active")
 
 pieces = st.one_of(
@@ -102,29 +102,32 @@ def event_entries(draw, versions):
 
 
 @st.composite
-def histories(draw):
+def written_histories(draw):
     versions = draw(version_entries())
     return versions, draw(event_entries(versions))
 
 
-def body(change):
+def field_and_values(change):
     return (change.field, f"{change.before}' na '{change.after}")
 
 
-def version_facts(versions):
-    return [(v.at.replace(tzinfo=None), v.author, [body(c) for c in v.changes]) for v in versions]
+def version_values(versions):
+    return [
+        (v.at.replace(tzinfo=None), v.author, [field_and_values(c) for c in v.changes])
+        for v in versions
+    ]
 
 
 @settings(max_examples=150, deadline=None)
 @given(
-    history=histories(),
+    written=written_histories(),
     split=st.integers(0, 8),
     notice=st.booleans(),
     separator=st.sampled_from(["\n", " ", "", ", "]),
-    turned=st.booleans(),
+    reverse=st.booleans(),
 )
-def test_what_was_written_is_read(history, split, notice, separator, turned):
-    numbered, events = history
+def test_what_was_written_is_parsed(written, split, notice, separator, reverse):
+    numbered, events = written
     versions = [entry for _, entry in numbered]
     first, second = versions[:split], versions[split:] + events
     if not second or not first:
@@ -134,26 +137,26 @@ def test_what_was_written_is_read(history, split, notice, separator, turned):
     pages = []
     where = {}
     for index, part in enumerate(parts):
-        text = write(part, pager=pager, notice=notice, separator=separator)
-        pages.append(Page(f"{index}.txt", text.encode()))
+        text = write_tab(part, pager=pager, notice=notice, separator=separator)
+        pages.append(SourceFile(f"{index}.txt", text.encode()))
         where |= {id(entry): f"{index}.txt" for entry in part}
-    tab = read_tab(pages[::-1] if turned else pages)
+    history = parse_history(pages[::-1] if reverse else pages)
 
-    assert tab.unread_lines == ()
-    assert tab.joins_broken == ()
-    assert version_facts(tab.versions) == version_facts(versions[::-1])
-    for read, (number, entry) in zip(tab.versions, numbered[::-1], strict=True):
+    assert history.unread_lines == ()
+    assert history.broken_joins == ()
+    assert version_values(history.versions) == version_values(versions[::-1])
+    for read, (number, entry) in zip(history.versions, numbered[::-1], strict=True):
         assert (read.number, read.number_inferred) == (number, entry.number is None)
-        assert read.source == Source(where[id(entry)], entry.line)
-        assert [change.source.line for change in read.changes] == entry.change_lines
+        assert read.location == SourceLocation(where[id(entry)], entry.line)
+        assert [change.location.line for change in read.changes] == entry.change_lines
         assert (read.at.tzinfo, read.at.fold, read.gap) == (WARSAW, 0, False)
         for change, written in zip(read.changes, entry.changes, strict=True):
             if not change.split_uncertain:
                 assert (change.before, change.after) == (written.before, written.after)
 
     by_time = sorted(events, key=lambda entry: entry.at)
-    for read, entry in zip(tab.events, by_time, strict=True):
-        assert read.source == Source(where[id(entry)], entry.line)
+    for read, entry in zip(history.events, by_time, strict=True):
+        assert read.location == SourceLocation(where[id(entry)], entry.line)
         assert (read.kind, read.reference, read.author) == (
             entry.kind,
             entry.reference,
@@ -163,42 +166,42 @@ def test_what_was_written_is_read(history, split, notice, separator, turned):
         assert read.version == next(n for n, v in numbered if v.at <= entry.at)
 
     seen = notice or bool(pager)
-    assert tab.sheets == tuple(
-        Sheet(Source(f"{index}.txt", part[0].line), index + 1, seen)
+    assert history.pages == tuple(
+        TabPage(SourceLocation(f"{index}.txt", part[0].line), index + 1, seen)
         for index, part in enumerate(parts)
     )
     expected = ["older_missing"] if numbered[-1][0] > 1 else []
-    expected += [] if seen else ["end_not_seen"]
-    assert [reason.code for reason in tab.incomplete] == expected
+    expected += [] if seen else ["list_end_not_found"]
+    assert [reason.code for reason in history.incomplete_reasons] == expected
 
 
 @settings(max_examples=400, deadline=None)
-@given(history=histories(), pager=st.sampled_from(["", "12"]), cut=st.floats(0, 1))
-def test_a_cut_is_refused_or_told(history, pager, cut):
-    numbered, events = history
+@given(written=written_histories(), pager=st.sampled_from(["", "12"]), cut=st.floats(0, 1))
+def test_a_truncated_file_is_refused_or_reported(written, pager, cut):
+    numbered, events = written
     entries = [entry for _, entry in numbered] + events
-    content = write(entries, pager=pager).encode()
-    whole = read_tab([Page("whole", content)])
+    content = write_tab(entries, pager=pager).encode()
+    whole = parse_history([SourceFile("whole", content)])
     try:
-        part = read_tab([Page("whole", content[: int(len(content) * cut)])])
+        part = parse_history([SourceFile("whole", content[: int(len(content) * cut)])])
     except SourceError as error:
         assert error.problems
         return
     if part == whole:
         return
-    assert "end_not_seen" in [reason.code for reason in part.incomplete]
-    assert version_facts(part.versions) == version_facts(whole.versions[-len(part.versions) :])
-    rows = {(event.source, event.rows) for event in whole.events}
-    assert all((event.source, event.rows) in rows for event in part.events)
+    assert "list_end_not_found" in [reason.code for reason in part.incomplete_reasons]
+    assert version_values(part.versions) == version_values(whole.versions[-len(part.versions) :])
+    rows = {(event.location, event.rows) for event in whole.events}
+    assert all((event.location, event.rows) in rows for event in part.events)
 
 
 @settings(max_examples=300, deadline=None)
 @given(st.binary(max_size=300))
 def test_any_bytes_are_refused_as_a_source_error(content):
     try:
-        read_tab([Page("any", content)])
+        parse_history([SourceFile("any", content)])
     except SourceError as error:
-        assert error.message
+        assert str(error)
 
 
 tokens = st.sampled_from(
@@ -234,13 +237,13 @@ tokens = st.sampled_from(
 @settings(max_examples=1000, deadline=None)
 @given(st.lists(st.lists(tokens, max_size=40).map("".join), min_size=1, max_size=3), st.booleans())
 def test_any_mixture_of_the_words_is_read_or_refused(texts, allow_gaps):
-    pages = [Page(f"{i % 2}", text.encode()) for i, text in enumerate(texts)]
+    pages = [SourceFile(f"{i % 2}", text.encode()) for i, text in enumerate(texts)]
     try:
-        tab = read_tab(pages, allow_gaps=allow_gaps)
+        history = parse_history(pages, allow_gaps=allow_gaps)
     except SourceError as error:
-        assert error.message
+        assert str(error)
         return
-    numbers = [version.number for version in tab.versions]
+    numbers = [version.number for version in history.versions]
     assert numbers == sorted(set(numbers))
     assert numbers[0] >= 1
-    assert all(reason.message for reason in tab.incomplete)
+    assert all(reason.format() for reason in history.incomplete_reasons)
