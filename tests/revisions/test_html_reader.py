@@ -1,0 +1,273 @@
+"""The reader of HTML: a browser's tree, a source's tokens, and bounds on both."""
+
+import html5lib
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from revisions.html_reader import (
+    LONGEST,
+    MOST_ATTRIBUTES,
+    MOST_DEEP,
+    attribute_values,
+    attributes,
+    bounded,
+    is_markup,
+    links,
+    parse,
+    replace_attribute,
+    tag_attributes,
+    tag_name,
+    text_of,
+    tokens,
+    walk,
+)
+
+ELEMENTS = (
+    *("a", "abbr", "address", "area", "article", "aside", "audio", "b", "base", "bdi", "bdo"),
+    *("big", "blockquote", "body", "br", "button", "canvas", "caption", "center", "cite", "code"),
+    *("col", "colgroup", "data", "datalist", "dd", "del", "details", "dfn", "dialog", "dir"),
+    *("div", "dl", "dt", "em", "embed", "fieldset", "figcaption", "figure", "font", "footer"),
+    *("form", "frame", "frameset", "h1", "h2", "h6", "head", "header", "hgroup", "hr", "html"),
+    *("i", "iframe", "image", "img", "input", "ins", "kbd", "label", "legend", "li", "link"),
+    *("main", "map", "mark", "marquee", "math", "menu", "meta", "nav", "nobr", "noembed"),
+    *("noframes", "noscript", "object", "ol", "optgroup", "option", "p", "param", "plaintext"),
+    *("pre", "q", "rp", "rt", "ruby", "s", "samp", "script", "section", "select", "small"),
+    *("source", "span", "strike", "strong", "style", "sub", "summary", "sup", "svg", "table"),
+    *("tbody", "td", "template", "textarea", "tfoot", "th", "thead", "time", "title", "tr"),
+    *("track", "tt", "u", "ul", "var", "video", "wbr", "xmp"),
+)
+PIECES = st.one_of(
+    st.sampled_from(ELEMENTS).flatmap(
+        lambda name: st.sampled_from((f"<{name}>", f"</{name}>", f'<{name} title="a>b">'))
+    ),
+    st.sampled_from(("<", ">", "</", "<!--", "-->", "<!", "<?", '"', "'", "=", "<a b='", "x", " ")),
+    st.sampled_from(("&nbsp;", "&amp;", "&#0;", "&oacute", "\x00", "\ud800", "\r\n", "żółć")),
+    st.text(max_size=5),
+)
+SOURCES = st.lists(PIECES, max_size=30).map("".join)
+
+WORDS = st.sampled_from(("urząd", "a&amp;b", "1 < 2", "&nbsp;", "x > y", "żółć"))
+INLINE = ("a", "b", "em", "span", "sub", "code", "q")
+WELL_FORMED = st.recursive(
+    st.one_of(WORDS, st.sampled_from(("<br>", '<img alt="<b>">', "<!-- <p> -->", "<hr/>"))),
+    lambda inner: st.one_of(
+        st.tuples(st.sampled_from(INLINE), WORDS).map(lambda e: f"<{e[0]} id='>'>{e[1]}</{e[0]}>"),
+        st.tuples(st.sampled_from(("div", "ul", "li", "section")), inner).map(
+            lambda e: f"<{e[0]}>{e[1]}</{e[0]}>"
+        ),
+        st.lists(inner, max_size=4).map("".join),
+        st.just("<script>if (a<b) '</p>'</script>"),
+        st.just("<table><tbody><tr><td>1</td></tr></tbody></table>"),
+    ),
+    max_leaves=8,
+)
+CALM = settings(max_examples=200, deadline=None, derandomize=True)
+
+
+def tags(nodes):
+    return [node.tag for node in walk(nodes) if node.is_element_node]
+
+
+# -- tokens --------------------------------------------------------------------------------------
+
+
+@CALM
+@given(SOURCES)
+def test_tokens_joined_are_the_source(source):
+    assert "".join(tokens(source)) == source
+
+
+@CALM
+@given(WELL_FORMED)
+def test_tokens_and_parser_agree_about_what_is_a_tag(source):
+    seen = [tag_name(token) for token in tokens(source) if is_markup(token)]
+    assert [name for name in seen if name and name[0] != "/"] == tags(parse(source))
+
+
+def test_tokens_are_tags_words_and_signs():
+    assert tokens('<p class="a>b">Ul.&nbsp; D&oacute;ł &lt; 1<!-- <b> --></p>') == [
+        *('<p class="a>b">', "Ul", ".", "&nbsp; ", "D&oacute;ł", " ", "&lt;", " ", "1"),
+        *("<!-- <b> -->", "</p>"),
+    ]
+
+
+@pytest.mark.parametrize("name", ["script", "style", "title", "textarea", "iframe", "xmp"])
+def test_an_element_without_tags_inside_is_one_token(name):
+    source = f"<{name}><p></b></{name.upper()} >"
+    assert tokens(source + "<small>x") == [source, "<small>", "x"]
+    assert tokens(source[:-9]) == [source[:-9]]
+
+
+def test_attributes_of_a_tag_are_read_as_a_browser_does():
+    assert tag_attributes("<td HREF=\"a&amp;b\" nowrap href=c x='1' y=2>") == {
+        "href": "a&b",
+        "nowrap": "",
+        "x": "1",
+        "y": "2",
+    }
+    assert tag_attributes("słowo") == {}
+    assert tag_attributes("<!-- a=b -->") == {}
+
+
+def test_an_attribute_is_replaced_and_all_else_stays():
+    source = "<A  HREF=x title=1>a</A><p href='y&amp;z'> <!-- <a href=x> --><a href=\"q\" href=x>"
+    assert replace_attribute(source, "href", lambda value: {"x": 'n"', "y&z": "m"}.get(value)) == (
+        '<A  HREF="n&quot;" title=1>a</A><p href="m"> <!-- <a href=x> --><a href="q" href=x>'
+    )
+
+
+# -- the tree ------------------------------------------------------------------------------------
+
+
+def test_what_has_no_cell_stands_before_its_table():
+    nodes = parse("<table>raz<tr><td>dwa</td></tr>trzy</table>")
+    assert [node.tag for node in nodes] == ["-text", "table"]
+    assert text_of("<table>raz<tr><td>dwa</table>").split() == ["raz", "dwa"]
+
+
+@CALM
+@given(WELL_FORMED)
+def test_the_tree_is_that_of_another_parser(source):
+    other = html5lib.parseFragment(source, container="div", namespaceHTMLElements=False)
+    assert (
+        tags(parse(source)) == [node.tag for node in other.iter() if isinstance(node.tag, str)][1:]
+    )
+
+
+@CALM
+@given(SOURCES)
+def test_no_source_is_an_error(source):
+    text_of(source).encode()
+    links(source)
+    for node in parse(source):
+        node.html.encode()
+        if node.is_element_node:
+            attributes(node)
+    replace_attribute(source, "title", lambda value: value + "!")
+
+
+def test_text_has_a_line_for_a_block():
+    source = "<p>raz<br>dwa</p><ul><li>trzy<li>4<b>5</b>6</ul>pi&ecedil;&cacute;<script>x</script>"
+    assert text_of(source).split("\n") == [
+        *("", "raz", "dwa", "", "", "trzy", "", "456", "", "pi&ecedil;ć"),
+    ]
+
+
+def test_attributes_and_links_in_order_hidden_ones_not():
+    source = '<a href=" /a&amp;b ">x</a><img src=c alt=d><template><a href=e></a></template>'
+    assert links(source) == ["/a&b", "c"]
+    assert attribute_values(source, ("alt", "title")) == ["d"]
+
+
+def test_nul_and_lone_surrogates():
+    assert text_of("a\x00b\ud800c") == "ab\ufffdc"
+
+
+# -- bounds --------------------------------------------------------------------------------------
+
+
+def deepest(nodes):
+    """How many elements stand inside one another."""
+    most = 0
+    level = [node for node in nodes if node.is_element_node]
+    while level:
+        most += 1
+        level = [child for node in level for child in node.iter()]
+    return most
+
+
+LINES = "".join(f"<p>akapit {number}<li>punkt<td>x" for number in range(500))
+OPENINGS = {
+    "div": "<div>",
+    "closed by others": "<div></b>",
+    "self-closing": "<div/>",
+    "cells": "<div><table><tr><td></div>",
+    "ignored ends": "<span><div></span>",
+    "forms": "<form><div></form>",
+    "adopted": "<b><div></b>",
+    "buttons": "<button>",
+    "svg": "<svg><td>",
+    "template": "<template><td>",
+    "select": "<select><option><span>",
+    "ruby": "<rt>",
+    "tables": "<table><div>",
+    "quotes": "<blockquote>x",
+    "items": "<ul><li>",
+}
+
+
+@pytest.mark.parametrize("name", OPENINGS)
+def test_what_is_too_deep_is_looked_through(name):
+    source = OPENINGS[name] * 20_000 + "koniec"
+    nodes = parse(source)
+    assert deepest(nodes) <= 4 * MOST_DEEP
+    assert any("koniec" in node.html for node in nodes)
+
+
+def test_broken_formats_are_not_opened_again_for_ever():
+    source = "".join(f"<p><b id=b{number}>słowo</p></i>" for number in range(20_000))
+    assert len(tags(parse(source))) < 20_000 * 6
+
+
+def test_a_format_left_open_goes_on_as_in_a_browser():
+    source = "<p><i>raz</p>" + "<p>dwa</p>" * 1_000
+    assert bounded(source) == source
+    assert parse(source)[-1].html == "<p><i>dwa</i></p>"
+
+
+def test_a_format_left_open_ends_with_its_cell():
+    source = f"<table>{'<tr><td><p><u>raz</p></td></tr>' * 1_000}</table>"
+    assert bounded(source) == source
+
+
+def test_attributes_of_a_tag_are_limited():
+    many = " ".join(f"a{number}" for number in range(100_000))
+    (node,) = parse(f"<p {many}>x</p>")
+    assert len(attributes(node)) == MOST_ATTRIBUTES
+    assert node.text() == "x"
+    assert len(attributes(parse(f"<textarea {many}>x</textarea>")[0])) == MOST_ATTRIBUTES
+    assert bounded(f'<p title="{"a " * 100_000}">') == f'<p title="{"a " * 100_000}">'
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "<p>raz" * 5_000,
+        f"<ul>{'<li>raz' * 5_000}</ul>",
+        f"<dl>{'<dt>raz<dd>dwa' * 5_000}</dl>",
+        f"<table>{'<tr><td>raz<th>dwa' * 3_000}</table>",
+        "<p>raz<b>dwa</b></p><div><br>trzy</div><hr>" * 3_000,
+        "<p><i><b>raz</i></b></p>" * 3_000,
+        "<h2>raz<h3>dwa" * 3_000,
+        f"<select>{'<option>raz' * 3_000}</select>",
+    ],
+    ids=lambda source: source[:30],
+)
+def test_long_sources_within_the_bounds_stay_as_they_are(source):
+    assert bounded(source) == source
+
+
+def test_a_source_beyond_all_bounds_is_plain_text():
+    source = "<p>x</p>" * (LONGEST // 8) + "<b>"
+    assert text_of(source) == source
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "<" * 1_000_000,
+        '<a b="' * 150_000,
+        "<!--" * 250_000,
+        f'<p title="{"a" * 1_000_000}">x',
+        "\x00\ud800x " * 200_000,
+        "&" * 1_000_000,
+        "<script>" * 100_000,
+        "<table><tr><td>" * 60_000,
+        "<a href=x>" * 90_000,
+    ],
+    ids=lambda source: source[:20].encode("ascii", "replace").decode(),
+)
+def test_the_worst_sources_come_back(source):
+    assert "".join(tokens(source)) == source
+    text_of(source).encode()
