@@ -11,7 +11,7 @@ MO := $(PO:.po=.mo)
 
 export PYTHONUNBUFFERED = 1
 
-.PHONY: help setup setup-dev run dev test test-sqlite test-postgresql test-browser lint format lock bench clean
+.PHONY: help setup setup-dev run dev test test-sqlite test-postgresql test-browser lint format messages lock bench clean
 
 help: ## print this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -84,6 +84,9 @@ format: setup-dev ## put the sources into the house's form
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
 	@$(BIN)/djhtml --tabwidth 2 templates
+
+messages: setup-dev ## bring the translation catalogues up to date with the sources
+	@DJANGO_SETTINGS_MODULE=cms.settings.test $(MANAGE) makemessages
 
 # For every platform and every Python from 3.11 on: markers say where a package is needed. No index
 # is named, so pip takes the packages from where the machine is set up to take them.

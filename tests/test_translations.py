@@ -1,78 +1,56 @@
-"""Polish is complete: every message of the sources has its Polish text."""
+"""Every language is complete: each message of the sources has its translation, whole."""
 
 from __future__ import annotations
 
-import io
 import re
 import string
-from pathlib import Path
+from collections.abc import Iterator
 
 import pytest
-from babel.messages import pofile
-from babel.messages.extract import extract
-from django.utils.translation.template import templatize
+from babel.messages.catalog import Message
 
-ROOT = Path(__file__).resolve().parent.parent
-APPS = ("cms", "articles", "revisions", "cases")
-KEYWORDS = {
-    "gettext": None,
-    "gettext_lazy": None,
-    "gettext_noop": None,
-    "ngettext": (1, 2),
-    "ngettext_lazy": (1, 2),
-    "pgettext": ((1, "c"), 2),
-    "pgettext_lazy": ((1, "c"), 2),
-    "npgettext": ((1, "c"), 2, 3),
-    "_": None,
-}
+from cms.management.commands.makemessages import (
+    CatalogueFile,
+    catalogue_files,
+    is_translated,
+    message_key,
+    wanted_messages,
+)
+
+pytestmark = pytest.mark.no_database
+CATALOGUES = [pytest.param(file, id=f"{file.app}-{file.language}") for file in catalogue_files()]
 
 
-def sources():
-    for app in APPS:
-        for path in (ROOT / app).rglob("*.py"):
-            yield path, path.read_text()
-    for path in (ROOT / "templates").rglob("*.html"):
-        # What Django makes of a template is Python but for its indentation.
-        lines = templatize(path.read_text()).splitlines()
-        yield path, "\n".join(line.lstrip() for line in lines)
+def translated(file: CatalogueFile) -> Iterator[Message]:
+    return (message for message in file.read() if message.id and is_translated(message))
 
 
-def wanted() -> dict[tuple[str | None, str], str]:
-    """(context, msgid) → the file that says it."""
+def texts(message: str | tuple[str, ...]) -> tuple[str, ...]:
+    return (message,) if isinstance(message, str) else tuple(message)
+
+
+@pytest.mark.parametrize("file", CATALOGUES)
+def test_every_message_is_translated(file):
+    have = {message_key(message) for message in translated(file)}
+    missing = [key for key in wanted_messages(file.sources) if key not in have]
+    assert missing == [], f"run `make messages` and translate these in {file.path}"
+
+
+@pytest.mark.parametrize("file", CATALOGUES)
+def test_nothing_else_is_translated(file):
+    wanted = wanted_messages(file.sources)
+    messages = (message for message in file.read() if message.id)
+    unused = [message.id for message in messages if message_key(message) not in wanted]
+    assert unused == [], "run `make messages`"
+
+
+def test_a_message_of_several_apps_has_one_translation():
+    # Django merges the catalogues, so that only one of several translations would be seen.
     found = {}
-    for path, text in sources():
-        for _line, message, _comments, context in extract(
-            "python", io.BytesIO(text.encode()), KEYWORDS, options={"encoding": "utf-8"}
-        ):
-            msgid = message[0] if isinstance(message, tuple) else message
-            if msgid:
-                found[context, msgid] = str(path.relative_to(ROOT))
-    return found
-
-
-def catalogues() -> list[Path]:
-    return sorted(path for app in APPS for path in (ROOT / app).glob("locale/pl/LC_MESSAGES/*.po"))
-
-
-def translated():
-    """Every translated message of the Polish catalogues."""
-    for path in catalogues():
-        with path.open("rb") as file:
-            yield from (m for m in pofile.read_po(file, locale="pl") if m.id and not m.fuzzy)
-
-
-@pytest.mark.no_database
-def test_every_message_has_its_polish():
-    have = set()
-    for message in translated():
-        single = message.id[0] if isinstance(message.id, (list, tuple)) else message.id
-        forms = message.string if isinstance(message.string, (list, tuple)) else [message.string]
-        if all(forms):
-            have.add((message.context, single))
-    missing = {
-        msgid: path for (context, msgid), path in wanted().items() if (context, msgid) not in have
-    }
-    assert missing == {}
+    for file in catalogue_files():
+        for message in translated(file):
+            key = (file.language, *message_key(message))
+            assert found.setdefault(key, message.string) == message.string, (file.path, message.id)
 
 
 def placeholders(text: str) -> list[str]:
@@ -82,11 +60,9 @@ def placeholders(text: str) -> list[str]:
     return sorted(re.findall(r"%\(\w+\)[sd]|%[sd]", text) + braces)
 
 
-@pytest.mark.no_database
-def test_placeholders_survive_translation():
-    for message in translated():
-        singles = message.id if isinstance(message.id, (list, tuple)) else [message.id]
-        forms = message.string if isinstance(message.string, (list, tuple)) else [message.string]
-        allowed = {tuple(placeholders(single)) for single in singles}
-        for form in filter(None, forms):
-            assert tuple(placeholders(form)) in allowed, message.id
+@pytest.mark.parametrize("file", CATALOGUES)
+def test_placeholders_survive_translation(file):
+    for message in translated(file):
+        allowed = [placeholders(text) for text in texts(message.id)]
+        for form in texts(message.string):
+            assert placeholders(form) in allowed, message.id
