@@ -19,7 +19,6 @@ ROOT = Path(__file__).resolve().parent.parent
 APPS = ("cms", "articles", "cases", "revisions")  # what runs in production
 # Required, though production's code imports no module of theirs:
 NOT_IMPORTED = {
-    "babel",  # a command, at set-up; the tests import it
     "beautifulsoup4",  # imported by Wagtail, and by the tests
     "django-filter",  # named in INSTALLED_APPS
     "gunicorn",  # a command
