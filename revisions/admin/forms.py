@@ -27,9 +27,9 @@ PUBLISHING = ("action-publish", "action-submit", "action-restart-workflow")
 class VersionedPageForm(WagtailAdminPageForm):
     """Keeps what nobody edited byte for byte, and asks before it publishes.
 
-    Beside its fields it reads: `desk-base`, the revision that the person began with; `desk-onto`,
-    the one that they decided to save over; `desk-personal`, the numbers that they said may be
-    public.
+    Beside its fields it reads these of the request: `base_revision_id`, the revision that the
+    person began with; `save_over_revision_id`, the one that they decided to save over;
+    `personal_data_confirmation`, the fingerprint of the numbers that they said may be public.
     """
 
     def __init__(self, *args, **kwargs):
@@ -70,12 +70,12 @@ class VersionedPageForm(WagtailAdminPageForm):
 
     def clean(self):
         cleaned = super().clean()
-        base_id = self.data.get("desk-base") or self.data.get("loaded_revision_id") or ""
+        base_id = self.data.get("base_revision_id") or self.data.get("loaded_revision_id") or ""
         conflict = Conflict.of(self.instance, base_id) if self.instance.pk else None
         self._keep_untouched(cleaned, conflict)
         if conflict is not None:
             self._keep_theirs(cleaned, conflict)
-            if self.data.get("desk-onto") != str(conflict.latest.pk):
+            if self.data.get("save_over_revision_id") != str(conflict.latest.pk):
                 self.conflict = conflict
                 self.add_error(None, self._conflict_message(conflict))
         self.state_to_be = self._state_to_be(cleaned)
@@ -156,7 +156,7 @@ class VersionedPageForm(WagtailAdminPageForm):
     def _check_personal(self, state: State) -> None:
         findings = findings_in(type(self.instance), state)
         self.fingerprint = personal_data.fingerprint(findings)
-        if findings and self.data.get("desk-personal") != self.fingerprint:
+        if findings and self.data.get("personal_data_confirmation") != self.fingerprint:
             self.unconfirmed = findings
             self.add_error(
                 None,

@@ -129,7 +129,10 @@ def _problems(request: HttpRequest, publication: Publication, note: str) -> dict
         )
     if publication.note_required and (problem := note_problem(note)):
         problems["note"] = problem
-    if publication.findings and request.POST.get("desk-personal") != publication.fingerprint:
+    if (
+        publication.findings
+        and request.POST.get("personal_data_confirmation") != publication.fingerprint
+    ):
         problems["personal"] = _(
             "Check the numbers that look like a person's and tick the box to publish them."
         )

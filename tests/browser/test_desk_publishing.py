@@ -93,9 +93,9 @@ def test_a_personal_number_is_asked_about(long_article, page, login):
     dialogue = ask(page)
     dialogue.locator("[data-desk-note]").fill("Nowy pokój")
     dialogue.locator("[data-desk-confirm]").click()
-    assert dialogue.locator("[data-desk-personal-error]").inner_text()
+    assert dialogue.locator("[data-personal-data-confirmation-error]").inner_text()
     assert newest(long_article).number == 2
-    dialogue.locator("[data-desk-personal]").check()
+    dialogue.locator("[data-personal-data-confirmation]").check()
     dialogue.locator("[data-desk-confirm]").click()
     page.wait_for_selector(".messages .success")
     assert newest(long_article).number == 3
@@ -138,7 +138,7 @@ def test_two_editors_at_once(long_article, new_page, login, live_server, django_
     assert newest(long_article).number == 3
     # Their words taken over by hand, then the decision.
     write_over(mine, "parter", "pierwsze piętro")
-    notice.locator("[name='desk-onto']").check()
+    notice.locator("[name='save_over_revision_id']").check()
     publish(mine, "Nowy pokój")
     version = newest(long_article)
     assert version.number == 4

@@ -135,14 +135,14 @@ class Desk {
 
   confirm() {
     const problem = this.noteProblem();
-    const box = this.questions.querySelector("[data-desk-personal]");
+    const box = this.questions.querySelector("[data-personal-data-confirmation]");
     const unticked = box && !box.checked;
     const say = (name, text) => {
       const place = this.questions.querySelector(name);
       if (place) place.textContent = text;
     };
     say("[data-desk-note-error]", problem || "");
-    say("[data-desk-personal-error]", unticked ? this.words.confirm : "");
+    say("[data-personal-data-confirmation-error]", unticked ? this.words.confirm : "");
     this.noteField?.setAttribute("aria-invalid", String(Boolean(problem)));
     if (unticked) return box.focus();
     if (problem) return this.noteField.focus();
@@ -150,7 +150,7 @@ class Desk {
       this.note.value = this.noteField.value;
       this.note.dispatchEvent(new Event("change", { bubbles: true }));
     }
-    if (box) this.keep("desk-personal", box.value);
+    if (box) this.keep("personal_data_confirmation", box.value);
     this.confirmButton.disabled = true;
     return this.send();
   }

@@ -45,7 +45,7 @@ def test_saving_on_an_old_base_is_stopped(late, button):
     assert form["full"].value() == mine
     page = response.content.decode()
     assert "Anna Druga" in page
-    assert 'name="desk-onto"' in page
+    assert 'name="save_over_revision_id"' in page
     theirs, own = page.split('class="desk-columns')[1].split("</section>")[:2]
     assert "12</del>" in theirs and "14</ins>" in theirs
     assert "Parter" in own and "Pierwsze" in own
@@ -54,9 +54,9 @@ def test_saving_on_an_old_base_is_stopped(late, button):
 def test_the_second_attempt_without_a_decision_is_stopped_too(late):
     at = late(full="<p>Pokój 14</p><p>Parter</p>")
     response = at.post(full="<p>x</p>")
-    base = response.content.decode().split('name="desk-base" value="')[1].split('"')[0]
+    base = response.content.decode().split('name="base_revision_id" value="')[1].split('"')[0]
     newest = Article.objects.get(pk=at.article.pk).latest_revision_id
-    again = at.post(full="<p>x</p>", loaded_revision_id=newest, **{"desk-base": base})
+    again = at.post(full="<p>x</p>", loaded_revision_id=newest, base_revision_id=base)
     assert again.status_code == 200
     assert at.draft.full == "<p>Pokój 14</p><p>Parter</p>"
 
@@ -64,7 +64,9 @@ def test_the_second_attempt_without_a_decision_is_stopped_too(late):
 def test_a_decision_saves_on_top(late):
     at = late(full="<p>Pokój 14</p><p>Parter</p>")
     newest = Article.objects.get(pk=at.article.pk).latest_revision_id
-    response = at.post(PUBLISH, full="<p>x</p>", change_note="Moja wersja", **{"desk-onto": newest})
+    response = at.post(
+        PUBLISH, full="<p>x</p>", change_note="Moja wersja", save_over_revision_id=newest
+    )
     assert response.status_code == 302
     states = [v.state["full"] for v in Version.objects.order_by("position")]
     assert states[-2:] == ["<p>Pokój 14</p><p>Parter</p>", "<p>x</p>"]
@@ -74,14 +76,14 @@ def test_a_decision_about_an_older_save_does_not_count(late, edit, other):
     at = late(full="<p>Pokój 14</p><p>Parter</p>")
     decided = Article.objects.get(pk=at.article.pk).latest_revision_id
     edit(at.article, user=other, full="<p>Pokój 15</p>")
-    assert at.post(full="<p>x</p>", **{"desk-onto": decided}).status_code == 200
+    assert at.post(full="<p>x</p>", save_over_revision_id=decided).status_code == 200
     assert at.draft.full == "<p>Pokój 15</p>"
 
 
 def test_fields_that_only_the_other_one_changed_stay_theirs(late):
     at = late(fee="17 zł")
     newest = Article.objects.get(pk=at.article.pk).latest_revision_id
-    at.post(full="<p>x</p>", **{"desk-onto": newest})
+    at.post(full="<p>x</p>", save_over_revision_id=newest)
     assert (at.draft.full, at.draft.fee) == ("<p>x</p>", "17 zł")
 
 

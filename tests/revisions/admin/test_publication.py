@@ -90,11 +90,11 @@ def test_a_personal_number_must_be_confirmed(article, desk, field, value):
     assert response.status_code == 200
     assert len(versions(article)) == 1
     fingerprint = response.context["form"].fingerprint
-    assert f'name="desk-personal" value="{fingerprint}"' in response.content.decode()
+    assert f'name="personal_data_confirmation" value="{fingerprint}"' in response.content.decode()
     # A confirmation of other numbers is none.
     again = {"change_note": "Decyzja", field: value}
-    assert at.post(PUBLISH, **again, **{"desk-personal": "0" * 16}).status_code == 200
-    assert at.post(PUBLISH, **again, **{"desk-personal": fingerprint}).status_code == 302
+    assert at.post(PUBLISH, **again, personal_data_confirmation="0" * 16).status_code == 200
+    assert at.post(PUBLISH, **again, personal_data_confirmation=fingerprint).status_code == 302
     assert len(versions(article)) == 2
 
 
@@ -191,5 +191,7 @@ def test_the_review_refuses_unconfirmed_numbers(article, desk, client):
     data = {"revision": revision, "change_note": "Decyzja"}
     assert client.post(review, data).status_code == 400
     fingerprint = client.get(review).context["publication"].fingerprint
-    assert client.post(review, {**data, "desk-personal": fingerprint}).status_code == 302
+    assert (
+        client.post(review, {**data, "personal_data_confirmation": fingerprint}).status_code == 302
+    )
     assert len(versions(article)) == 2
