@@ -72,10 +72,11 @@ test-browser: setup-dev
 	@$(BIN)/python tests/chromium.py
 	@env -u DATABASE_URL $(BIN)/pytest -n 2 -m browser
 
-lint: setup-dev ## style, layers, requirements, migrations, templates
+lint: setup-dev ## style, layers, types, requirements, migrations, templates
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/lint-imports --no-cache
+	@$(BIN)/mypy
 	@$(BIN)/python tests/check_requirements.py
 	@DJANGO_SETTINGS_MODULE=cms.settings.test $(MANAGE) makemigrations --check --dry-run
 	@$(BIN)/djhtml --check --tabwidth 2 templates

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 from wagtail.models import Page, Site
 
 from cms.models import BulletinSettings
 
 
-def frame(request) -> dict:
+def frame(request: HttpRequest) -> dict:
     """`bulletin`, `home` and `menu`, looked up only where a template uses them."""
     return {
         "bulletin": SimpleLazyObject(lambda: BulletinSettings.for_request(request)),
@@ -17,12 +18,12 @@ def frame(request) -> dict:
     }
 
 
-def _home(request):
+def _home(request: HttpRequest) -> Page | None:
     site = Site.find_for_request(request)
     return site.root_page if site else None
 
 
-def _menu(request) -> list[Page]:
+def _menu(request: HttpRequest) -> list[Page]:
     """The sections of the bulletin; `is_current` on the one that the request is in."""
     home = _home(request)
     sections = list(home.get_children().live().order_by("path")) if home else []

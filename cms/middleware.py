@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from django.conf import settings
-from django.http import HttpResponseNotFound
+from django.http import HttpRequest, HttpResponse, HttpResponseNotFound
 from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
@@ -16,10 +18,10 @@ class ChosenLanguageMiddleware:
     and an address must show everyone the same: so only a choice made here counts.
     """
 
-    def __init__(self, get_response):
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
-    def __call__(self, request):
+    def __call__(self, request: HttpRequest) -> HttpResponse:
         chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME)
         language = chosen if chosen in settings.SITE_LANGUAGES else settings.LANGUAGE_CODE
         with translation.override(language):
@@ -33,10 +35,10 @@ class ChosenLanguageMiddleware:
 class NoNulMiddleware:
     """Answers 404 to an address with a NUL in it: nothing has one, and PostgreSQL takes none."""
 
-    def __init__(self, get_response):
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
-    def __call__(self, request):
+    def __call__(self, request: HttpRequest) -> HttpResponse:
         if "\x00" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
             return HttpResponseNotFound(render_to_string("404.html", {}, request))
         return self.get_response(request)

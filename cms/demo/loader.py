@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from django.contrib.auth import get_user_model
-from django.contrib.auth.models import Group
+from django.contrib.auth.models import AbstractUser, Group
 from django.db import transaction
 from wagtail.models import Page
 
@@ -48,7 +48,7 @@ def _is_empty(home: BulletinHome) -> bool:
     return not (home.get_descendants().exists() or History.objects.exists())
 
 
-def _account(name: str, values: dict[str, str]):
+def _account(name: str, values: dict[str, str]) -> AbstractUser:
     """A unit's account: it can publish, but nobody can log in until it is given a password."""
     model = get_user_model()
     user, made = model.objects.get_or_create(username=f"demo.{name}", defaults=values)
@@ -59,7 +59,7 @@ def _account(name: str, values: dict[str, str]):
     return user
 
 
-def _write_front(home: BulletinHome, text: BulletinText, user) -> None:
+def _write_front(home: BulletinHome, text: BulletinText, user: AbstractUser) -> None:
     """The office and the greeting, where nobody wrote them before."""
     site = home.get_site()
     settings = BulletinSettings.for_site(site) if site else None
@@ -73,7 +73,7 @@ def _write_front(home: BulletinHome, text: BulletinText, user) -> None:
         _publish(home, user)
 
 
-def _write_section(home: BulletinHome, text: SectionText, user) -> Section:
+def _write_section(home: BulletinHome, text: SectionText, user: AbstractUser) -> Section:
     section = Section(title=text.title, slug=text.slug, introduction=text.introduction)
     return _create(home, section, user)
 
@@ -86,7 +86,7 @@ def _write_article(section: Section, text: ArticleText, users: dict) -> None:
         article = _edit(article, edit, users[edit.by])
 
 
-def _create(parent: Page, page: Page, user):
+def _create(parent: Page, page: Page, user: AbstractUser) -> Page:
     """A new page, as the editor's "publish" makes it: first a draft, then published."""
     page.live = False
     page.owner = user
@@ -95,7 +95,7 @@ def _create(parent: Page, page: Page, user):
     return type(page).objects.get(pk=page.pk)
 
 
-def _edit(article: Article, edit: Edit, user) -> Article:
+def _edit(article: Article, edit: Edit, user: AbstractUser) -> Article:
     if edit.unpublish:
         with audit_context(user=user, note=edit.note):
             article.unpublish(user=user)
@@ -116,6 +116,6 @@ def _fill(article: Article, edit: Edit) -> None:
     article.change_note = edit.note
 
 
-def _publish(page: Page, user) -> None:
+def _publish(page: Page, user: AbstractUser) -> None:
     with audit_context(user=user):
         page.save_revision(user=user, log_action=True).publish(user=user)

@@ -6,6 +6,7 @@ JAWNIK_DEBUG=1 turns on Django's debug pages; without it errors look as they do 
 import base64
 import os
 import secrets
+from collections.abc import Callable
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -13,7 +14,7 @@ from cms.settings.base import *  # noqa: F403
 from cms.settings.base import DATA_DIR, STORAGES
 
 
-def _own_key(name: str, make) -> str:
+def _own_key(name: str, make: Callable[[], str]) -> str:
     """One key an installation, made on first use: none is in the sources."""
     key_file = DATA_DIR / name
     try:

@@ -98,13 +98,15 @@ def _add_text(top: Node, out: list[str]) -> None:
             continue
         if below is None and tag in LINE_BREAKING:
             out.append("\n")
-        while depth and node.next is None:
+        after = node.next
+        while depth and after is None and node.parent is not None:
             node, depth = node.parent, depth - 1
             if node.tag in LINE_BREAKING:
                 out.append("\n")
-        if not depth:
+            after = node.next
+        if not depth or after is None:
             return
-        node = node.next
+        node = after
 
 
 def attribute_values(source: str, names: Collection[str]) -> list[str]:

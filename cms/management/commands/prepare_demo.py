@@ -15,7 +15,7 @@ from django.conf import settings
 from django.core.checks import Tags
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.urls import reverse
@@ -35,12 +35,12 @@ class Command(BaseCommand):
     # Those of the database come after it is made; what is damaged gets a message of its own.
     requires_system_checks = []
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
             "--port", type=int, default=8000, help="port that the bulletin will be served at"
         )
 
-    def handle(self, *args, port, **options):
+    def handle(self, *args: object, port: int, **options: object) -> None:
         check_port(port)
         check_folder(Path(settings.DATA_DIR))
         check_key()
