@@ -79,12 +79,12 @@ lint: setup-dev ## style, layers, types, requirements, migrations, templates
 	@$(BIN)/mypy
 	@$(BIN)/python tests/check_requirements.py
 	@DJANGO_SETTINGS_MODULE=cms.settings.test $(MANAGE) makemigrations --check --dry-run
-	@$(BIN)/djhtml --check --tabwidth 2 templates
+	@$(BIN)/djhtml --check --tabwidth 2 templates revisions/templates
 
 format: setup-dev ## put the sources into the house's form
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
-	@$(BIN)/djhtml --tabwidth 2 templates
+	@$(BIN)/djhtml --tabwidth 2 templates revisions/templates
 
 messages: setup-dev ## bring the translation catalogues up to date with the sources
 	@DJANGO_SETTINGS_MODULE=cms.settings.test $(MANAGE) makemessages
