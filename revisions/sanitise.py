@@ -9,22 +9,19 @@ Decisions: a ``javascript:`` or any other unlisted address is dropped, its words
 starts with ``//`` (or ``\\\\``) leaves the site under the looks of a relative one: it becomes
 plain ``https:``. Fonts and sizes are dropped, alignment and indents stay, headings stay.
 
-Bounded before parsing: nh3 is quadratic in depth, so blocks nested deeper than MOST_DEEP are looked
-through by a linear scan, and a source longer than LONGEST comes out as escaped text.
+What parsers are quadratic in is bounded first, see ``revisions.html_reader.bounded``: a source
+longer than its LONGEST comes out as escaped text.
 """
 
 from __future__ import annotations
 
-import html
 import re
+from collections.abc import Callable
+from functools import lru_cache
 
 import nh3
 
-from revisions.diff.canonical import NON_PRINTING, declarations, safe_value
-from revisions.diff.markup import ATTRS, COMMENT, HIDDEN_ELEMENT
-
-LONGEST = 4_000_000  # characters
-MOST_DEEP = 100  # elements inside one another
+from revisions.html_reader import HIDDEN, bounded, safe_style_value, style_declarations
 
 TAGS = {
     *("a", "abbr", "address", "b", "blockquote", "br", "caption", "center", "cite", "code"),
@@ -33,10 +30,6 @@ TAGS = {
     *("p", "pre", "q", "s", "samp", "small", "span", "strike", "strong", "sub", "sup"),
     *("table", "tbody", "td", "tfoot", "th", "thead", "tr", "tt", "u", "ul", "var"),
 }
-DROPPED_WITH_CONTENT = {
-    *("script", "style", "iframe", "noembed", "noframes", "xmp", "title", "textarea", "template"),
-}
-ALIGNED = {"align", "style", "id", "title", "lang", "dir"}
 ATTRIBUTES = {
     "*": {"style", "id", "lang", "dir"},
     "a": {"href", "name", "title", "class"},
@@ -54,123 +47,71 @@ ATTRIBUTES = {
     "hr": {"class"},
     "ins": {"class", "datetime"},
     "del": {"class", "datetime"},
-    "span": {"class"},
+    "span": {"class", "title"},
     **{f"h{level}": {"align"} for level in range(1, 7)},
 }
-ATTRIBUTES["span"] = {"class", "title"}
 SCHEMES = {"http", "https", "mailto", "tel"}
 STYLES = {
     *("text-align", "margin-left", "padding-left", "text-indent", "color", "background-color"),
     *("font-weight", "font-style", "text-decoration", "vertical-align", "list-style-type"),
 }
-RESERVED = re.compile(r"(?:[\w-]{1,20}-)?change-[0-9]+\Z|diff-", re.IGNORECASE)
-CLASS_OF_OURS = re.compile(r"diff-[a-z]+")
-VOID = frozenset(
-    ("area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "wbr")
-)
-TAG = re.compile(
-    rf"<(?:{COMMENT}|{HIDDEN_ELEMENT}|(?P<slash>/?)(?P<name>[a-zA-Z][^\s/>]*+)(?P<attrs>{ATTRS})"
-    r"(?:>|\Z)|[!?/][^>]*+>?)"
+RESERVED_ID = re.compile(r"(?:[\w-]{1,20}-)?change-[0-9]+\Z|diff-", re.IGNORECASE)
+DIFF_CLASS = re.compile(r"diff-[a-z]+")
+# Control letters and those that steer the direction of writing show nothing, and can hide what
+# stands in an attribute or make a number read backwards. Joiners and soft hyphens shape words.
+INVISIBLE = re.compile(
+    "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u200b\u200e\u200f\u202a-\u202e\u2061-\u206f\ufeff"
+    "\ufff9-\ufffb]"
 )
 SURROGATE = re.compile("[\ud800-\udfff]")
+LONGEST_REMEMBERED = 200  # characters of a style; editors repeat the short ones all over a text
+
+AttributeFilter = Callable[[str, str, str], str | None]
 
 
 def sanitise(source: str) -> str:
-    """Stored content as safe HTML. Never fails; sources of 1 MB take about a second at most."""
-    return _cleaned(source, _author_attribute)
+    """Stored content as safe HTML. No source raises an error."""
+    return _clean(source, _author_attribute)
 
 
 def sanitise_diff(source: str) -> str:
-    """Output of ``revisions.diff`` as safe HTML, to the letter; ids and classes of its own stay."""
-    return _cleaned(source, _own_attribute)
+    """Output of ``revisions.diff`` as safe HTML, to the letter; its own ids and classes stay."""
+    return _clean(source, _diff_attribute)
 
 
-def _cleaned(source: str, filter_: object) -> str:
-    source = NON_PRINTING.sub(_non_printing, source)
-    if len(source) > LONGEST:
-        return html.escape(source, quote=False)
+def _clean(source: str, attribute_filter: AttributeFilter) -> str:
+    source = SURROGATE.sub("\ufffd", INVISIBLE.sub("", source))
     return nh3.clean(
-        flattened(source),
+        bounded(source),
         tags=TAGS,
-        clean_content_tags=DROPPED_WITH_CONTENT,
+        clean_content_tags=HIDDEN,
         attributes=ATTRIBUTES,
-        attribute_filter=filter_,
+        attribute_filter=attribute_filter,
         url_schemes=SCHEMES,
         link_rel=None,
         strip_comments=True,
     )
 
 
-def _non_printing(match: re.Match[str]) -> str:
-    """Letters that no reader sees are dropped where they can hide something; halves are shown."""
-    letter = match[0]
-    if "\ud800" <= letter <= "\udfff":
-        return "\ufffd"
-    return letter if letter in "\xad\u200c\u200d\u2060\ufffc" else ""
-
-
-def flattened(source: str) -> str:
-    """The source with elements deeper than MOST_DEEP looked through; linear, no parsing.
-
-    Counts tags as they stand: a source whose tags do not nest may lose a few more than it had to.
-    """
-    if source.count("<") <= MOST_DEEP:
-        return source
-    out: list[str] = []
-    at = depth = 0
-    skipped: dict[str, int] = {}
-    for match in TAG.finditer(source):
-        name = match["name"]
-        if not name:
-            continue
-        name = name.lower()
-        if name in VOID or match["attrs"].endswith("/"):
-            continue
-        if match["slash"]:
-            if skipped.get(name):
-                skipped[name] -= 1
-            elif depth:
-                depth -= 1
-                continue
-            else:
-                continue
-        elif depth < MOST_DEEP:
-            depth += 1
-            continue
-        else:
-            skipped[name] = skipped.get(name, 0) + 1
-        out.append(source[at : match.start()])
-        out.append(" ")
-        at = match.end()
-    if not out:
-        return source
-    out.append(source[at:])
-    return "".join(out)
-
-
 def _author_attribute(tag: str, name: str, value: str) -> str | None:
     if name == "class":
         return None
     if name in ("id", "name"):
-        return None if RESERVED.match(value) or not re.fullmatch(r"\S{1,100}", value) else value
+        return None if RESERVED_ID.match(value) or not re.fullmatch(r"\S{1,100}", value) else value
     return _attribute(tag, name, value)
 
 
-def _own_attribute(tag: str, name: str, value: str) -> str | None:
+def _diff_attribute(tag: str, name: str, value: str) -> str | None:
     if name == "class":
-        return value if all(CLASS_OF_OURS.fullmatch(part) for part in value.split()) else None
+        return value if all(DIFF_CLASS.fullmatch(part) for part in value.split()) else None
     return _attribute(tag, name, value)
 
 
 def _attribute(tag: str, name: str, value: str) -> str | None:
     """An attribute's value as it may stay, or None."""
     if name == "style":
-        kept = [
-            f"{key}: {safe}"
-            for key, part in declarations(value).items()
-            if key in STYLES and (safe := safe_value(part))
-        ]
-        return "; ".join(kept) or None
+        read = _style if len(value) <= LONGEST_REMEMBERED else _style.__wrapped__
+        return read(value)
     if name in ("href", "src"):
         bare = re.sub(r"[\x00-\x20\x7f-\xa0]+", "", value)
         if re.match(r"[/\\]{2}", bare):
@@ -181,3 +122,14 @@ def _attribute(tag: str, name: str, value: str) -> str | None:
     if name in ("colspan", "rowspan", "span", "start", "value"):
         return value if re.fullmatch(r"-?[0-9]{1,6}", value) else None
     return value
+
+
+@lru_cache(maxsize=512)
+def _style(style: str) -> str | None:
+    """The declarations of a style that may stay, or None."""
+    kept = (
+        f"{name}: {safe}"
+        for name, value in style_declarations(style).items()
+        if name in STYLES and (safe := safe_style_value(value))
+    )
+    return "; ".join(kept) or None

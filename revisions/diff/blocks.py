@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from .canonical import attributes, declarations, safe_value
+from revisions.html_reader import safe_style_value, style_declarations
+
+from .canonical import attributes
 from .markup import ATTRS_GROUP, LEAF_ATTRS, LEAF_GROUP, LEAF_RUN, NAME, RUN_GROUP, SLASH
 
 MAX_DEPTH = 100  # elements open at once
@@ -58,7 +60,7 @@ def _block_format(tag: str, source: str) -> tuple[tuple[tuple[str, str], ...], s
                 continue
             value = str(min(number, 1000))
         kept.append((name, value))
-    style = declarations(found["style"]) if "style" in found else {}
+    style = style_declarations(found["style"]) if "style" in found else {}
     align = style.get("text-align", "").removeprefix("-webkit-")
     if align not in ALIGNS:
         align = found.get("align", "").strip().lower() if tag != "table" else ""
@@ -66,7 +68,7 @@ def _block_format(tag: str, source: str) -> tuple[tuple[tuple[str, str], ...], s
         align = "center" if tag == "center" else ""
     own = []
     for name in STYLES:
-        value = safe_value(style.get(name, ""))
+        value = safe_style_value(style.get(name, ""))
         if value and value not in ("0", "0px", "0pt", "inherit", "initial", "transparent"):
             own.append(f"{name}: {value}")
     if style.get("font-weight", "") in ("bold", "bolder", "700"):

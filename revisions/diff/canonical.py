@@ -13,6 +13,8 @@ import re
 import unicodedata
 from functools import lru_cache
 
+from revisions.html_reader import safe_style_value, style_declarations
+
 from .markup import ATTRIBUTE, INLINE_TOKEN
 from .model import PICTURE, Format, Inline, Run
 
@@ -72,22 +74,6 @@ def attributes(source: str) -> dict[str, str]:
     return found
 
 
-def declarations(style: str) -> dict[str, str]:
-    """The declarations of a ``style`` attribute, names and values in lower case."""
-    found = {}
-    for part in style[:4000].split(";"):
-        name, colon, value = part.partition(":")
-        if colon:
-            value = SPACE.sub(" ", value.replace("!important", "")).strip().lower()
-            found[name.strip().lower()] = value
-    return found
-
-
-def safe_value(value: str) -> str:
-    """A style value that can neither load nor run anything, else ""."""
-    return value if re.fullmatch(r"[\w\s#%.,()-]{1,60}", value) and "url" not in value else ""
-
-
 def address(value: str) -> str:
     """An address as a browser reads it: no white space around, none of its control letters."""
     value = NON_PRINTING.sub(lambda m: "\ufffd" if "\ud800" <= m[0] <= "\udfff" else "", value)
@@ -96,7 +82,7 @@ def address(value: str) -> str:
 
 def _styled(found: dict[str, str]) -> tuple[tuple[str, str], ...]:
     """What a ``style`` attribute makes visible, as formats."""
-    style = declarations(found.get("style", ""))
+    style = style_declarations(found.get("style", ""))
     if "color" in found:
         style.setdefault("color", found["color"].strip().lower())
     out = []
@@ -115,7 +101,7 @@ def _styled(found: dict[str, str]) -> tuple[tuple[str, str], ...]:
         out.append(("sub" if place == "sub" else "sup", ""))
     colours = []
     for name in INLINE_STYLES:
-        value = safe_value(style.get(name, ""))
+        value = safe_style_value(style.get(name, ""))
         if value and value not in ("inherit", "initial", "transparent"):
             colours.append(f"{name}: {value}")
     if colours:

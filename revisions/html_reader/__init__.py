@@ -5,6 +5,7 @@
 * ``text_of``, ``attribute_values`` and ``links`` answer the common questions about a source.
 * ``tokens`` takes a source apart without losing a letter, ``replace_attribute`` rewrites values
   in place: both for work that must keep the source as it is, byte for byte.
+* ``style_declarations`` reads the value of a ``style`` attribute, ``safe_style_value`` judges it.
 * ``bounded`` cuts what parsers are quadratic in. ``parse`` does it itself; whoever hands a source
   to another parser (nh3, for example) calls it first.
 
@@ -13,6 +14,7 @@ raises an error. A source of more than LONGEST characters is read as plain text.
 """
 
 from .bounds import LONGEST, MOST_ATTRIBUTES, MOST_DEEP, bounded
+from .styles import safe_style_value, style_declarations
 from .tokens import is_markup, replace_attribute, tag_attributes, tag_name, tokens
 from .tree import (
     COMMENT,
@@ -44,6 +46,8 @@ __all__ = [
     "links",
     "parse",
     "replace_attribute",
+    "safe_style_value",
+    "style_declarations",
     "tag_attributes",
     "tag_name",
     "text_of",

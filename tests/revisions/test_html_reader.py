@@ -16,36 +16,15 @@ from revisions.html_reader import (
     links,
     parse,
     replace_attribute,
+    safe_style_value,
+    style_declarations,
     tag_attributes,
     tag_name,
     text_of,
     tokens,
     walk,
 )
-
-ELEMENTS = (
-    *("a", "abbr", "address", "area", "article", "aside", "audio", "b", "base", "bdi", "bdo"),
-    *("big", "blockquote", "body", "br", "button", "canvas", "caption", "center", "cite", "code"),
-    *("col", "colgroup", "data", "datalist", "dd", "del", "details", "dfn", "dialog", "dir"),
-    *("div", "dl", "dt", "em", "embed", "fieldset", "figcaption", "figure", "font", "footer"),
-    *("form", "frame", "frameset", "h1", "h2", "h6", "head", "header", "hgroup", "hr", "html"),
-    *("i", "iframe", "image", "img", "input", "ins", "kbd", "label", "legend", "li", "link"),
-    *("main", "map", "mark", "marquee", "math", "menu", "meta", "nav", "nobr", "noembed"),
-    *("noframes", "noscript", "object", "ol", "optgroup", "option", "p", "param", "plaintext"),
-    *("pre", "q", "rp", "rt", "ruby", "s", "samp", "script", "section", "select", "small"),
-    *("source", "span", "strike", "strong", "style", "sub", "summary", "sup", "svg", "table"),
-    *("tbody", "td", "template", "textarea", "tfoot", "th", "thead", "time", "title", "tr"),
-    *("track", "tt", "u", "ul", "var", "video", "wbr", "xmp"),
-)
-PIECES = st.one_of(
-    st.sampled_from(ELEMENTS).flatmap(
-        lambda name: st.sampled_from((f"<{name}>", f"</{name}>", f'<{name} title="a>b">'))
-    ),
-    st.sampled_from(("<", ">", "</", "<!--", "-->", "<!", "<?", '"', "'", "=", "<a b='", "x", " ")),
-    st.sampled_from(("&nbsp;", "&amp;", "&#0;", "&oacute", "\x00", "\ud800", "\r\n", "żółć")),
-    st.text(max_size=5),
-)
-SOURCES = st.lists(PIECES, max_size=30).map("".join)
+from tests.random_html import SOURCES
 
 WORDS = st.sampled_from(("urząd", "a&amp;b", "1 < 2", "&nbsp;", "x > y", "żółć"))
 INLINE = ("a", "b", "em", "span", "sub", "code", "q")
@@ -271,3 +250,31 @@ def test_a_source_beyond_all_bounds_is_plain_text():
 def test_the_worst_sources_come_back(source):
     assert "".join(tokens(source)) == source
     text_of(source).encode()
+
+
+# -- styles --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("style", "read"),
+    [
+        ("Color: RED; text-align:center", {"color": "red", "text-align": "center"}),
+        ("color: red; color: blue !important", {"color": "blue"}),
+        ("margin-left:  1px\n  2px ;;x", {"margin-left": "1px 2px"}),
+        ("", {}),
+    ],
+)
+def test_a_style_is_read_as_its_declarations(style, read):
+    assert style_declarations(style) == read
+
+
+@pytest.mark.parametrize("value", ["center", "#1a2b3c", "rgb(1, 2, 3)", "-1.5em", "120%"])
+def test_plain_style_values_are_safe(value):
+    assert safe_style_value(value) == value
+
+
+@pytest.mark.parametrize(
+    "value", ["url(x)", "expression(a;b)", "image-set('x')", "\\75rl(x)", "a" * 61, "x:y", "<b>"]
+)
+def test_style_values_that_load_or_run_something_are_not_safe(value):
+    assert safe_style_value(value) == ""
