@@ -1,4 +1,4 @@
-"""Portal Klienta: what a refusal gives away, how fast a delivery is, what a case costs to find.
+"""Portal Klienta: timing of refused logins, speed of imports, and cost of finding a case.
 
 python -m benchmarks.cases     (on a PostgreSQL cluster of its own that is thrown away)
 """
@@ -18,7 +18,7 @@ from pathlib import Path
 LOGINS = 500
 ROWS = 100_000
 FEW = 1_000
-LOOKS = 5_000
+LOOKUPS = 5_000
 
 
 def main() -> None:
@@ -42,35 +42,36 @@ def main() -> None:
 
 
 def _measure(folder: Path) -> None:
-    from cases import starter
+    from cases import default_catalogue
 
-    starter.load()
-    print("What a refusal gives away")
-    refusals()
-    print("Deliveries and look-ups")
-    few = deliver(FEW, folder, quiet=True)
-    cost_of_few = look_up(few)
-    many = deliver(ROWS, folder)
-    cost_of_many = look_up(many)
+    default_catalogue.load_default_catalogue()
+    print("What a refused login gives away")
+    compare_refusals()
+    print("Imports and look-ups")
+    few = import_file(FEW, folder, quiet=True)
+    cost_of_few = measure_lookups(few)
+    many = import_file(ROWS, folder)
+    cost_of_many = measure_lookups(many)
     for name, before in cost_of_few.items():
         ratio = cost_of_many[name] / before
         print(f"  {name}: {before:.3f} ms of {FEW}, {cost_of_many[name]:.3f} ms of {ROWS}", end="")
         print(f" cases: ratio {ratio:.2f} ({'holds' if ratio <= 1.3 else 'BROKEN'}: at most 1.3)")
 
 
-def refusals() -> None:
+def compare_refusals() -> None:
     """500 failed logins, half at numbers that exist: bodies, and the two distributions of time."""
     from django.test import Client
 
-    from cases import actor, acts, credentials
+    from cases import credentials, services
+    from cases.actor import SYSTEM_ACTOR
     from cases.models import Stage
 
     stage = Stage.objects.first()
     known = []
     for n in range(LOGINS // 2):
         number = f"KNOWN/{n:05}"
-        case = acts.case_open(actor=actor.SYSTEM_ACTOR, number=number, stage=stage)
-        acts.password_issue(actor=actor.SYSTEM_ACTOR, case=case)
+        case = services.case_open(actor=SYSTEM_ACTOR, number=number, stage=stage)
+        services.password_issue(actor=SYSTEM_ACTOR, case=case)
         known.append((number, True))
     attempts = known + [(f"UNKNW/{n:05}", False) for n in range(LOGINS // 2)]
     random.shuffle(attempts)
@@ -79,7 +80,7 @@ def refusals() -> None:
     bodies, times = set(), {True: [], False: []}
     for n, (number, exists) in enumerate(attempts):
         client = Client(REMOTE_ADDR=f"10.{n >> 16 & 255}.{n >> 8 & 255}.{n & 255}")
-        values = {"number": number, "password": credentials.new_password()}
+        values = {"number": number, "password": credentials.generate_password()}
         start = time.perf_counter()
         response = client.post("/klient/", values)
         times[exists].append((time.perf_counter() - start) * 1000)
@@ -110,7 +111,7 @@ def kolmogorov_smirnov(one: list[float], other: list[float]) -> tuple[float, flo
     return distance, min(1.0, max(0.0, p))
 
 
-def deliver(rows: int, folder: Path, *, quiet: bool = False) -> list[str]:
+def import_file(rows: int, folder: Path, *, quiet: bool = False) -> list[str]:
     """Import as many cases from a file, then the same again, then all with another stage."""
     numbers = [f"B{rows}/{n:06}" for n in range(rows)]
     path = folder / "cases.csv"
@@ -150,39 +151,40 @@ def _timed(rows: int, what: str, path: Path, quiet: bool) -> None:
         print(f" ({'holds' if speed >= 2000 else 'BROKEN'}: at least 2,000)")
 
 
-def look_up(numbers: list[str]) -> dict[str, float]:
+def measure_lookups(numbers: list[str]) -> dict[str, float]:
     """Median milliseconds for finding a case by its number, and for a client's whole page."""
     from django.test import Client
 
-    from cases import actor, acts
+    from cases import services
+    from cases.actor import SYSTEM_ACTOR
     from cases.models import Case, LoginAttempt, LoginThrottle
 
     case = Case.objects.get(number=numbers[len(numbers) // 2])
-    password = acts.password_issue(actor=actor.SYSTEM_ACTOR, case=case)
+    password = services.password_issue(actor=SYSTEM_ACTOR, case=case)
     client = Client()
     client.post("/klient/", {"number": case.number, "password": password})
     LoginAttempt.objects.all().delete()
     LoginThrottle.objects.all().delete()
     return {
         "finding a case": _median(
-            LOOKS, lambda: Case.objects.filter(number=random.choice(numbers)).first()
+            LOOKUPS, lambda: Case.objects.filter(number=random.choice(numbers)).first()
         ),
         "the client's page": _median(500, lambda: client.get("/klient/sprawa/")),
     }
 
 
-def _median(times: int, work: Callable) -> float:
-    """The quietest of five rounds: what other programs take is not the portal's."""
-    return min(_one_median(times // 5, work) for _ in range(5))
+def _median(times: int, function: Callable) -> float:
+    """The quietest of five rounds: other programs disturb the measurement."""
+    return min(_one_median(times // 5, function) for _ in range(5))
 
 
-def _one_median(times: int, work: Callable) -> float:
+def _one_median(times: int, function: Callable) -> float:
     for _ in range(times // 10):
-        work()
+        function()
     measured = []
     for _ in range(times):
         start = time.perf_counter()
-        work()
+        function()
         measured.append((time.perf_counter() - start) * 1000)
     return statistics.median(measured)
 

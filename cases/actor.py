@@ -1,45 +1,50 @@
-"""Who acts on a case. Every act asks its actor for leave before it does anything."""
+"""Who calls a service: a member of staff, the import from the case system, or the system itself.
+
+Every service checks the actor's permission before it changes anything.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.contrib.auth.models import AbstractBaseUser
 from django.core.exceptions import PermissionDenied
 
-STAFF, FEED, SYSTEM = "staff", "feed", "system"
+STAFF, IMPORT, SYSTEM = "staff", "import", "system"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Actor:
-    """`user` is the clerk; the feed and the system itself have none."""
+    """The caller of a service. `user` is set for staff only."""
 
     kind: str
     name: str
-    user: object = None
+    user: AbstractBaseUser | None = None
 
     @property
     def id(self) -> int | None:
         return self.user.pk if self.user is not None else None
 
-    def may(self, permission: str) -> bool:
-        """Whether the actor holds the permission `cases.<permission>`."""
+    def has_permission(self, codename: str) -> bool:
+        """Whether the actor holds the permission `cases.<codename>`."""
         if self.kind == STAFF:
-            return self.user is not None and self.user.has_perm(f"cases.{permission}")
+            return self.user is not None and self.user.has_perm(f"cases.{codename}")
         return True
 
-    def require(self, permission: str) -> None:
-        """Raise PermissionDenied unless the actor may."""
-        if not self.may(permission):
-            raise PermissionDenied(permission)
+    def require_permission(self, codename: str) -> None:
+        """Raise PermissionDenied unless the actor holds `cases.<codename>`."""
+        if not self.has_permission(codename):
+            raise PermissionDenied(codename)
 
 
-def staff(user) -> Actor:
+def staff_actor(user: AbstractBaseUser) -> Actor:
+    """The actor for a user of the admin."""
     return Actor(kind=STAFF, name=user.get_full_name() or user.get_username(), user=user)
 
 
-def feed(source: str) -> Actor:
-    """The case system, through a file or the endpoint; `source` says which."""
-    return Actor(kind=FEED, name=source[:255])
+def import_actor(source: str) -> Actor:
+    """The actor for an import; `source` is the file's name or "JSON"."""
+    return Actor(kind=IMPORT, name=source[:255])
 
 
 SYSTEM_ACTOR = Actor(kind=SYSTEM, name="system")

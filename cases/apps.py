@@ -21,4 +21,4 @@ def after_migrate(sender, using, **kwargs):
     connection = connections[using]
     if "cases_caseevent" in connection.introspection.table_names():
         guards.install(connection)
-        groups.prepare(using)
+        groups.create_groups(using)

@@ -1,4 +1,4 @@
-"""What must hold before the portal may run."""
+"""System checks of the portal's settings."""
 
 from __future__ import annotations
 
@@ -9,16 +9,16 @@ from cases import outbox
 
 
 @register(Tags.compatibility)
-def sms_is_one_segment(app_configs, **kwargs):
-    """The text of every SMS: ASCII, one segment, no link but the portal's."""
+def sms_text_fits_one_segment(app_configs, **kwargs):
+    """The text of the SMS must be ASCII and fit one segment."""
     try:
-        message = outbox.text()
+        message = outbox.sms_text()
     except (KeyError, IndexError, ValueError):
         return [Error("CASES_SMS_TEXT may name {address} and nothing else.", id="cases.E001")]
     if not outbox.fits_one_segment(message):
         return [
             Error(
-                f"The SMS is not one segment of {outbox.SEGMENT} plain letters: {message!r}",
+                f"The SMS is not one segment of {outbox.SEGMENT_LENGTH} plain letters: {message!r}",
                 hint="Shorten CASES_SMS_TEXT or CASES_PORTAL_URL; no Polish letters.",
                 id="cases.E002",
             )
@@ -27,8 +27,8 @@ def sms_is_one_segment(app_configs, **kwargs):
 
 
 @register(Tags.security, deploy=True)
-def secrets_are_set(app_configs, **kwargs):
-    """A gateway that sends needs to be told where its reports may come in."""
+def smsapi_token_is_set(app_configs, **kwargs):
+    """The SMSAPI gateway needs the token of its account."""
     if settings.CASES_SMS_GATEWAY.endswith("SmsapiGateway") and not settings.SMSAPI_TOKEN:
         return [Error("SMSAPI is chosen, but SMSAPI_TOKEN is not set.", id="cases.E003")]
     return []

@@ -1,4 +1,4 @@
-"""The groups an office starts with. They are made once; what the office changes stays changed."""
+"""Default groups of users. Created once: what the office changes in them is kept."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from django.apps import apps
 from django.contrib.auth.management import create_permissions
 
 CLERKS = "Obsługa spraw"
-CATALOGUERS = "Słowniki Portalu Klienta"
+CATALOGUE_EDITORS = "Słowniki Portalu Klienta"
 
-_CLERKS_MAY = (
+_CLERK_PERMISSIONS = (
     "view_case",
     "open_case",
     "set_stage",
@@ -20,22 +20,25 @@ _CLERKS_MAY = (
     "view_attempts",
     "view_caseevent",
 )
-_CATALOGUERS_MAY = (
+_CATALOGUE_EDITOR_PERMISSIONS = (
     *(f"{verb}_{model}" for model in ("stage", "documenttype") for verb in ("add", "change")),
     *(f"{verb}_{model}" for model in ("stage", "documenttype") for verb in ("view", "delete")),
     "change_portalsettings",
 )
 
 
-def prepare(using: str) -> None:
-    """Make the groups that are missing, each with its permissions and the door to the admin."""
+def create_groups(using: str) -> None:
+    """Create the groups that are missing, with their permissions and access to the admin."""
     from django.contrib.auth.models import Group, Permission
 
     for app in ("cases", "wagtailadmin"):
         create_permissions(apps.get_app_config(app), verbosity=0, using=using)
-    for name, codenames in ((CLERKS, _CLERKS_MAY), (CATALOGUERS, _CATALOGUERS_MAY)):
-        group, made = Group.objects.using(using).get_or_create(name=name)
-        if made:
+    for name, codenames in (
+        (CLERKS, _CLERK_PERMISSIONS),
+        (CATALOGUE_EDITORS, _CATALOGUE_EDITOR_PERMISSIONS),
+    ):
+        group, created = Group.objects.using(using).get_or_create(name=name)
+        if created:
             group.permissions.set(
                 Permission.objects.using(using).filter(
                     content_type__app_label="cases", codename__in=codenames

@@ -1,4 +1,4 @@
-"""How the log's details and a delivery's counts are called on the screen."""
+"""Translated labels of the details of the audit log and of the counts of an import."""
 
 from __future__ import annotations
 
@@ -25,16 +25,16 @@ LABELS = {
     "closed": gettext_lazy("cases closed"),
     "confirmed": gettext_lazy("confirmed, nothing new"),
     "unchanged": gettext_lazy("unchanged"),
-    "outdated": gettext_lazy("older than known, passed over"),
-    "messages": gettext_lazy("SMS intended"),
+    "outdated": gettext_lazy("skipped, older than known"),
+    "messages": gettext_lazy("SMS queued"),
 }
 
 
-def labelled(details: dict) -> list[tuple[str, str]]:
-    """Label and value of each detail, in words."""
-    said = []
+def label_details(details: dict) -> list[tuple[str, str]]:
+    """Label and value of each detail, translated."""
+    labelled = []
     for name, value in details.items():
         if isinstance(value, bool):
             value = _("yes") if value else _("no")
-        said.append((str(LABELS.get(name, name)), str(value)))
-    return said
+        labelled.append((str(LABELS.get(name, name)), str(value)))
+    return labelled

@@ -1,7 +1,7 @@
-"""The letter that brings a client the password: a page in the client's language, one in Polish.
+"""The letter with the password, as a PDF: a page in the client's language and one in Polish.
 
-It names nobody: the clerk puts it in the envelope, or hands it over. It is made in memory and kept
-nowhere.
+It has no addressee: the clerk puts it in an envelope or hands it over. It is made in memory and
+never stored.
 """
 
 from __future__ import annotations
@@ -16,20 +16,20 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from fpdf import FPDF
 
-from cases.credentials import shown
-from cases.languages import DEFAULT, said
+from cases.credentials import format_password
+from cases.languages import DEFAULT_LANGUAGE, localize
 from cases.models import Case, PortalSettings
 
 _FONTS = Path(font_source_sans_pro.__file__).parent / "files"
 _FAMILY = "Source"
-_MARGIN = 25  # millimetres
-_LINE = 5.6
+_MARGIN = 25  # mm
+_LINE_HEIGHT = 5.6  # mm, at 10.5 pt
 
 
-def letter(
+def render_letter(
     *, case: Case, password: str, office: PortalSettings, on: datetime.date | None = None
 ) -> bytes:
-    """The PDF. `password` is the one that was just issued."""
+    """The letter as a PDF, dated `on` (today by default). `password` is the one just issued."""
     on = on or timezone.localdate()
     pdf = FPDF(format="A4")
     pdf.set_margin(_MARGIN)
@@ -38,13 +38,13 @@ def letter(
     pdf.set_lang(case.language)
     pdf.add_font(_FAMILY, "", _FONTS / "SourceSansPro-Regular.ttf")
     pdf.add_font(_FAMILY, "B", _FONTS / "SourceSansPro-Bold.ttf")
-    for language in dict.fromkeys((case.language, DEFAULT)):
+    for language in dict.fromkeys((case.language, DEFAULT_LANGUAGE)):
         with translation.override(language):
-            _page(pdf, case.number, shown(password), office, on, language)
+            _add_page(pdf, case.number, format_password(password), office, on, language)
     return bytes(pdf.output())
 
 
-def _page(
+def _add_page(
     pdf: FPDF,
     number: str,
     password: str,
@@ -73,9 +73,9 @@ def _page(
         ),
     )
     pdf.ln(4)
-    _boxed(pdf, _("Address"), settings.CASES_PORTAL_URL)
-    _boxed(pdf, _("Number of the case"), number)
-    _boxed(pdf, _("Password"), password)
+    _write_field(pdf, _("Address"), settings.CASES_PORTAL_URL)
+    _write_field(pdf, _("Number of the case"), number)
+    _write_field(pdf, _("Password"), password)
     pdf.ln(5)
     for paragraph in (
         _(
@@ -99,7 +99,7 @@ def _page(
     ):
         _write(pdf, paragraph)
         pdf.ln(2)
-    closing = said(office, "closing", language)
+    closing = localize(office, "closing", language)
     if closing.text:
         _write(pdf, closing.text)
         pdf.ln(2)
@@ -107,13 +107,15 @@ def _page(
         _write(pdf, f"{_('Questions')}: {office.contact}")
 
 
-def _write(pdf: FPDF, text: str, *, bold: bool = False, size: float = 10.5, align="L") -> None:
+def _write(
+    pdf: FPDF, text: str, *, bold: bool = False, size: float = 10.5, align: str = "L"
+) -> None:
     pdf.set_font(_FAMILY, "B" if bold else "", size)
-    pdf.multi_cell(0, _LINE * size / 10.5, text, align=align, new_x="LMARGIN", new_y="NEXT")
+    pdf.multi_cell(0, _LINE_HEIGHT * size / 10.5, text, align=align, new_x="LMARGIN", new_y="NEXT")
 
 
-def _boxed(pdf: FPDF, label: str, value: str) -> None:
-    """One thing that is to be copied from paper: large, and on a line of its own."""
+def _write_field(pdf: FPDF, label: str, value: str) -> None:
+    """A labelled value that a person copies from paper: large, on a line of its own."""
     pdf.set_font(_FAMILY, "", 10.5)
     pdf.cell(45, 11, label, border="B")
     pdf.set_font(_FAMILY, "B", 15)

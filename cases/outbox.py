@@ -1,6 +1,7 @@
-"""When a client is to be told. Writes intents; `sending` carries them out.
+"""Queues SMS in the outbox; `sending` sends them (the "transactional outbox" pattern).
 
-The intent is written in the transaction of the change, so neither is without the other.
+The message is queued in the transaction that changes the stage, so neither exists without the
+other.
 """
 
 from __future__ import annotations
@@ -14,61 +15,62 @@ from django.utils import timezone
 
 from cases.models import Case, SmsMessage
 
-GATHERING = datetime.timedelta(hours=1)  # changes within this time make one message
-QUIET_FROM, QUIET_UNTIL = datetime.time(20), datetime.time(8)
+GROUPING_WINDOW = datetime.timedelta(hours=1)  # changes within it share one message
+QUIET_HOURS_START, QUIET_HOURS_END = datetime.time(20), datetime.time(8)
 
-# The basic set of GSM 03.38 as far as it is ASCII: one septet each, so 160 make one segment.
-_ONE_SEPTET = frozenset(
+# ASCII characters of the basic set of GSM 03.38, which take one septet each.
+_SINGLE_SEPTET_CHARACTERS = frozenset(
     "@$_ !\"#%&'()*+,-./0123456789:;<=>?ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 )
-SEGMENT = 160
+SEGMENT_LENGTH = 160  # septets
 
 
-def text() -> str:
-    """What every message says: the same words for everybody, and the portal's address."""
+def sms_text() -> str:
+    """The text of every message: the same for everybody, with the portal's address."""
     return settings.CASES_SMS_TEXT.format(address=settings.CASES_PORTAL_URL)
 
 
 def fits_one_segment(message: str) -> bool:
-    return len(message) <= SEGMENT and _ONE_SEPTET.issuperset(message)
+    """Whether `message` is sent as one SMS segment, in the 7-bit alphabet."""
+    return len(message) <= SEGMENT_LENGTH and _SINGLE_SEPTET_CHARACTERS.issuperset(message)
 
 
-def after_quiet(moment: datetime.datetime) -> datetime.datetime:
-    """`moment`, or the end of the quiet hours (20–8 by the office's clock) in which it falls."""
+def after_quiet_hours(moment: datetime.datetime) -> datetime.datetime:
+    """`moment`, or the end of the quiet hours (20–8, local time) where it falls into them."""
     local = timezone.localtime(moment)
-    if QUIET_UNTIL <= local.time() < QUIET_FROM:
+    if QUIET_HOURS_END <= local.time() < QUIET_HOURS_START:
         return moment
-    day = local.date() + datetime.timedelta(days=local.time() >= QUIET_FROM)
-    return datetime.datetime.combine(day, QUIET_UNTIL, tzinfo=local.tzinfo)
+    day = local.date() + datetime.timedelta(days=local.time() >= QUIET_HOURS_START)
+    return datetime.datetime.combine(day, QUIET_HOURS_END, tzinfo=local.tzinfo)
 
 
-def announce(cases: Iterable[Case], *, now: datetime.datetime | None = None) -> int:
-    """Intend to tell the clients of `cases`, each once, that the stage changed.
+def enqueue(cases: Iterable[Case], *, now: datetime.datetime | None = None) -> int:
+    """Queue an SMS to the client of each case that wants SMS, saying that the stage changed.
 
-    A change that finds an untried message joins it. Returns how many new messages there are.
-    Call it inside the transaction that changes the stages.
+    Where the case has a message that was not tried yet, that one counts for this change too.
+    Returns the number of new messages. Call it in the transaction that changes the stages.
     """
     now = now or timezone.now()
-    wanting = {case.pk: case for case in cases if case.wants_sms}
-    untried = SmsMessage.objects.select_for_update().filter(
-        case__in=wanting, status=SmsMessage.Status.WAITING, attempts=0
+    cases_by_id = {case.pk: case for case in cases if case.wants_sms}
+    not_tried = SmsMessage.objects.select_for_update().filter(
+        case__in=cases_by_id, status=SmsMessage.Status.WAITING, attempts=0
     )
-    joined = dict(untried.values_list("pk", "case_id"))
-    if joined:
-        SmsMessage.objects.filter(pk__in=joined).update(changes=F("changes") + 1)
-    gathered = set(joined.values())
-    due = after_quiet(now + GATHERING)
-    fresh = [
+    case_by_message = dict(not_tried.values_list("pk", "case_id"))
+    if case_by_message:
+        SmsMessage.objects.filter(pk__in=case_by_message).update(change_count=F("change_count") + 1)
+    already_queued = set(case_by_message.values())
+    due = after_quiet_hours(now + GROUPING_WINDOW)
+    new_messages = [
         SmsMessage(case=case, created_at=now, due_at=due)
-        for pk, case in wanting.items()
-        if pk not in gathered
+        for pk, case in cases_by_id.items()
+        if pk not in already_queued
     ]
-    SmsMessage.objects.bulk_create(fresh)
-    return len(fresh)
+    SmsMessage.objects.bulk_create(new_messages)
+    return len(new_messages)
 
 
-def drop_unsent(case: Case, *, why: str) -> None:
-    """Take back what was not tried yet: the client is no longer to be told."""
+def cancel_unsent(case: Case, *, reason: str) -> None:
+    """Cancel the case's messages that were not tried yet; `reason` is "refused" or "closed"."""
     SmsMessage.objects.filter(case=case, status=SmsMessage.Status.WAITING, attempts=0).update(
-        status=SmsMessage.Status.DROPPED, last_error=why
+        status=SmsMessage.Status.CANCELLED, last_error=reason
     )

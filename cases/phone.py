@@ -1,7 +1,8 @@
-"""Telephone numbers: their form, and how they are kept.
+"""Telephone numbers: how they are written, and how they are encrypted in the database.
 
-Sealed with Fernet (AES-128-CBC and HMAC-SHA256). CASES_PHONE_KEY is one key or several separated
-by commas: the first seals, every one opens, so a key can be changed without a day without SMS.
+They are encrypted with Fernet (AES-128-CBC and HMAC-SHA256). CASES_PHONE_KEYS holds one key or
+several, separated by commas: the first encrypts, all of them decrypt, so a key can be replaced
+while the portal runs.
 """
 
 from __future__ import annotations
@@ -15,8 +16,11 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 
-def normal(typed: str) -> str:
-    """`typed` in E.164 (+48601234567); nine digits are a Polish number. ValidationError else."""
+def normalize(typed: str) -> str:
+    """`typed` in E.164 form (+48601234567). Nine digits are taken for a Polish number.
+
+    Raises ValidationError for anything else.
+    """
     digits = re.sub(r"[\s().-]", "", typed)
     digits = re.sub(r"^00", "+", digits)
     if re.fullmatch(r"[1-9]\d{8}", digits, re.ASCII):
@@ -28,23 +32,26 @@ def normal(typed: str) -> str:
     return digits
 
 
-def masked(number: str) -> str:
+def mask(number: str) -> str:
     """The last three digits, the rest hidden."""
     return "••• ••• " + number[-3:]
 
 
-def sealed(number: str) -> str:
-    return _box(settings.CASES_PHONE_KEY).encrypt(number.encode()).decode()
+def encrypt(number: str) -> str:
+    """The number as a Fernet token, different each time."""
+    return _fernet(settings.CASES_PHONE_KEYS).encrypt(number.encode()).decode()
 
 
-def opened(text: str) -> str:
-    """The number behind `sealed`; RuntimeError where the key is not the one that sealed it."""
+def decrypt(token: str) -> str:
+    """The number in a token of `encrypt`. Raises RuntimeError where no key fits."""
     try:
-        return _box(settings.CASES_PHONE_KEY).decrypt(text.encode()).decode()
+        return _fernet(settings.CASES_PHONE_KEYS).decrypt(token.encode()).decode()
     except InvalidToken:
-        raise RuntimeError("A telephone number cannot be opened: check CASES_PHONE_KEY") from None
+        raise RuntimeError(
+            "A telephone number cannot be decrypted: check CASES_PHONE_KEYS"
+        ) from None
 
 
 @lru_cache(maxsize=4)
-def _box(keys: str) -> MultiFernet:
+def _fernet(keys: str) -> MultiFernet:
     return MultiFernet([Fernet(key.strip()) for key in keys.split(",")])

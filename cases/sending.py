@@ -1,8 +1,8 @@
-"""Carries out the outbox: at most one SMS for an intent, and none lost without a word.
+"""Sends the outbox through the gateway: each message at most once, and none is lost silently.
 
-Each message is claimed in a transaction of its own, which is over before the gateway is asked;
-what came of it is written in another. A worker that dies in between leaves a lease that runs out;
-whoever takes over asks again with the same id, and the gateway knows the id.
+A message is claimed in one transaction, which is committed before the gateway is called, and its
+outcome is written in another. Where a worker dies in between, its lease expires; the worker that
+claims the message next calls the gateway with the same id, which the gateway recognises.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime
 import logging
 from collections import Counter
+from collections.abc import Callable
 
 from django.db import transaction
 from django.db.models import F, Q
@@ -21,43 +22,47 @@ from cases.gateways.base import (
     AccountError,
     Gateway,
     RejectedError,
-    TryLaterError,
+    TemporaryError,
 )
 from cases.models import SmsMessage
 
 logger = logging.getLogger(__name__)
 
 Status = SmsMessage.Status
-LEASE = datetime.timedelta(minutes=5)  # longer than a gateway may take to answer
-# The gateway forgets an id after 72 hours: asked later, it might send a second SMS.
+LEASE_DURATION = datetime.timedelta(minutes=5)  # longer than a gateway may take to answer
+# SMSAPI remembers an id for 72 hours: a later attempt might send a second SMS.
 GIVE_UP_AFTER = datetime.timedelta(hours=72)
-FIRST_DELAY = datetime.timedelta(minutes=1)
-LONGEST_DELAY = datetime.timedelta(hours=1)
+FIRST_RETRY_DELAY = datetime.timedelta(minutes=1)
+MAX_RETRY_DELAY = datetime.timedelta(hours=1)
 
 
-def send_due(gateway: Gateway, *, stop=lambda: False) -> Counter:
-    """Send what is due, one after another, until nothing is. Counts what became of each."""
+def send_due(gateway: Gateway, *, stop: Callable[[], bool] = lambda: False) -> Counter:
+    """Send messages that are due until there are none; returns how many had which outcome.
+
+    Outcomes are statuses of SmsMessage, or "account" where the gateway refuses the account: then
+    nothing more is sent. `stop()` is asked before each message.
+    """
     outcomes = Counter()
-    while not stop() and (message := claim()):
+    while not stop() and (message := claim_next()):
         if message.status != Status.SENDING:
             outcomes[message.status] += 1
             continue
-        status = carry_out(message, gateway)
+        status = send_claimed(message, gateway)
         outcomes[status] += 1
         if status == "account":
-            logger.error("The SMS gateway takes nothing from this account: %s", message.last_error)
+            logger.error("The SMS gateway refuses the account: %s", message.last_error)
             break
     return outcomes
 
 
-def claim() -> SmsMessage | None:
-    """Take the next due message for this worker; None where there is none, or in quiet hours.
+def claim_next() -> SmsMessage | None:
+    """Claim the next due message for this worker; None where there is none, or in quiet hours.
 
-    The one returned is SENDING, or already done with: DROPPED or UNCERTAIN.
+    The message returned is SENDING, or must not be sent: CANCELLED or NEEDS_REVIEW.
     """
     while True:
         now = timezone.now()
-        if outbox.after_quiet(now) != now:
+        if outbox.after_quiet_hours(now) != now:
             return None
         with transaction.atomic():
             waiting = Q(status=Status.WAITING, due_at__lte=now)
@@ -65,63 +70,65 @@ def claim() -> SmsMessage | None:
             message = SmsMessage.objects.filter(waiting | abandoned).order_by("due_at").first()
             if message is None:
                 return None
-            # Two workers may have read the same row: the one that changes it has it.
-            mine = SmsMessage.objects.filter(
+            # Two workers may have read the same row: only one of them updates it.
+            claimed = SmsMessage.objects.filter(
                 waiting | abandoned, pk=message.pk, attempts=message.attempts
             ).update(
                 status=Status.SENDING,
                 attempts=F("attempts") + 1,
-                lease_until=now + LEASE,
+                lease_until=now + LEASE_DURATION,
                 first_attempt_at=message.first_attempt_at or now,
-                unclear=message.unclear or message.status == Status.SENDING,
+                maybe_accepted=message.maybe_accepted or message.status == Status.SENDING,
             )
-            if mine:
+            if claimed:
                 message = SmsMessage.objects.select_related("case").get(pk=message.pk)
-                return _still_wanted(message, now)
+                return _stop_if_unwanted_or_expired(message, now)
 
 
-def _still_wanted(message: SmsMessage, now: datetime.datetime) -> SmsMessage:
-    """The claimed message, put aside where it must not be sent any more."""
+def _stop_if_unwanted_or_expired(message: SmsMessage, now: datetime.datetime) -> SmsMessage:
+    """The claimed message; cancelled where the client no longer wants it, for review if too old."""
     case = message.case
     if not case.wants_sms:
-        message.status = Status.DROPPED
+        message.status = Status.CANCELLED
         message.last_error = "closed" if case.closed else "refused"
-    elif now - message.first_attempt_at >= GIVE_UP_AFTER - LEASE:
-        message.status = Status.UNCERTAIN
+    elif now - message.first_attempt_at >= GIVE_UP_AFTER - LEASE_DURATION:
+        message.status = Status.NEEDS_REVIEW
         logger.error("SMS %s was tried for 72 hours: a person must decide", message.pk)
     message.save(update_fields=["status", "last_error"])
     return message
 
 
-def carry_out(message: SmsMessage, gateway: Gateway) -> str:
-    """Ask the gateway and write down what it said. Returns the status, or "account"."""
+def send_claimed(message: SmsMessage, gateway: Gateway) -> str:
+    """Send a claimed message and save the outcome. Returns the new status, or "account"."""
     try:
-        number = phone.opened(message.case.phone_sealed)
-        answer = gateway.send(message_id=message.pk, number=number, text=outbox.text())
+        number = phone.decrypt(message.case.phone_encrypted)
+        answer = gateway.send(message_id=message.pk, number=number, text=outbox.sms_text())
     except RejectedError as error:
-        # After an unclear attempt a no may come too late: the first one may be on its way.
-        status = Status.UNCERTAIN if message.unclear else Status.REJECTED
+        # An earlier attempt without a clear answer may have been accepted all the same.
+        status = Status.NEEDS_REVIEW if message.maybe_accepted else Status.REJECTED
         logger.error("SMS %s was rejected: %s", message.pk, error)
-        _settle(message, status=status, last_error=str(error))
+        _save_outcome(message, status=status, last_error=str(error))
         return status
-    except TryLaterError as error:
+    except TemporaryError as error:
         logger.warning("SMS %s was not sent yet: %s", message.pk, error)
-        _try_later(message, str(error), error.unclear, error.delay or _delay(message.attempts))
+        _schedule_retry(
+            message, str(error), error.maybe_accepted, error.delay or _retry_delay(message.attempts)
+        )
         return Status.WAITING
     except AccountError as error:
         message.last_error = str(error)
-        _try_later(message, str(error), False, datetime.timedelta(minutes=10))
+        _schedule_retry(message, str(error), False, datetime.timedelta(minutes=10))
         return "account"
     except Exception as error:
         logger.exception("SMS %s: the gateway failed", message.pk)
-        _try_later(message, type(error).__name__, True, _delay(message.attempts))
+        _schedule_retry(message, type(error).__name__, True, _retry_delay(message.attempts))
         return Status.WAITING
-    accept(message, answer)
+    mark_sent(message, answer)
     return Status.SENT
 
 
-def accept(message: SmsMessage, answer: Accepted) -> None:
-    """The gateway has the message: true whoever asked, and whatever was thought meanwhile."""
+def mark_sent(message: SmsMessage, answer: Accepted) -> None:
+    """Record that the gateway has the message, even where another worker has it by now."""
     row = SmsMessage.objects.filter(pk=message.pk)
     row.exclude(status=Status.SENT).update(
         status=Status.SENT, sent_at=timezone.now(), lease_until=None, last_error=""
@@ -130,22 +137,24 @@ def accept(message: SmsMessage, answer: Accepted) -> None:
         row.filter(gateway_id="").update(gateway_id=answer.id)
 
 
-def _try_later(message: SmsMessage, why: str, unclear: bool, delay: datetime.timedelta) -> None:
-    _settle(
+def _schedule_retry(
+    message: SmsMessage, reason: str, maybe_accepted: bool, delay: datetime.timedelta
+) -> None:
+    _save_outcome(
         message,
         status=Status.WAITING,
-        last_error=why,
-        unclear=message.unclear or unclear,
-        due_at=outbox.after_quiet(timezone.now() + delay),
+        last_error=reason,
+        maybe_accepted=message.maybe_accepted or maybe_accepted,
+        due_at=outbox.after_quiet_hours(timezone.now() + delay),
     )
 
 
-def _settle(message: SmsMessage, *, last_error: str, **values) -> None:
-    """Write the outcome, unless another worker took over meanwhile."""
+def _save_outcome(message: SmsMessage, *, last_error: str, **values) -> None:
+    """Save the outcome, unless another worker has claimed the message meanwhile."""
     SmsMessage.objects.filter(
         pk=message.pk, status=Status.SENDING, attempts=message.attempts
     ).update(lease_until=None, last_error=last_error[:200], **values)
 
 
-def _delay(attempts: int) -> datetime.timedelta:
-    return min(FIRST_DELAY * 2 ** min(attempts - 1, 10), LONGEST_DELAY)
+def _retry_delay(attempts: int) -> datetime.timedelta:
+    return min(FIRST_RETRY_DELAY * 2 ** min(attempts - 1, 10), MAX_RETRY_DELAY)

@@ -1,17 +1,17 @@
 from django.contrib.auth.models import Permission
 from wagtail import hooks
 
-from cases.desk.menu import PortalGroup
+from cases.admin.viewsets import PortalViewSetGroup
 
 
 @hooks.register("register_admin_viewset")
-def portal_group():
-    return PortalGroup()
+def register_portal_viewsets():
+    return PortalViewSetGroup()
 
 
 @hooks.register("register_permissions")
-def permissions_of_the_desk():
-    """What an administrator may give to a group in Wagtail's own form."""
+def register_case_permissions():
+    """Permissions that Wagtail's form for groups offers."""
     return Permission.objects.filter(
         content_type__app_label="cases", content_type__model__in=("case", "caseevent")
     )

@@ -1,4 +1,4 @@
-"""What a gateway is, and the four things that can come of asking it."""
+"""The interface of an SMS gateway: a message is accepted, or one of three errors is raised."""
 
 from __future__ import annotations
 
@@ -13,38 +13,45 @@ from django.utils.module_loading import import_string
 
 @dataclass(frozen=True)
 class Accepted:
-    """The gateway has the message. `id` is its own name for it, empty where it did not say."""
+    """The gateway has the message. `id` is the gateway's id of it, empty where it gave none."""
 
     id: str = ""
 
 
 class GatewayError(Exception):
-    """The gateway has not certainly taken the message."""
+    """The gateway did not confirm that it accepted the message."""
 
 
 class RejectedError(GatewayError):
-    """It never will: the number or the text is refused."""
+    """The number or the text is refused for good."""
 
 
-class TryLaterError(GatewayError):
-    """Ask again, with the same id. `unclear`: it may have taken the message all the same."""
+class TemporaryError(GatewayError):
+    """To be tried again with the same id, after `delay` if the gateway asks for one.
 
-    def __init__(self, why: str, *, unclear: bool, delay: datetime.timedelta | None = None):
-        super().__init__(why)
-        self.unclear = unclear
+    `maybe_accepted`: the gateway may have accepted the message all the same.
+    """
+
+    def __init__(
+        self, reason: str, *, maybe_accepted: bool, delay: datetime.timedelta | None = None
+    ):
+        super().__init__(reason)
+        self.maybe_accepted = maybe_accepted
         self.delay = delay
 
 
 class AccountError(GatewayError):
-    """It takes nothing from us until a person mends the account: no use asking for others."""
+    """The account is refused (login, points, sender): no message can be sent until it is fixed."""
 
 
 class Gateway(Protocol):
+    """Sends SMS; chosen by its dotted path in CASES_SMS_GATEWAY."""
+
     def send(self, *, message_id: uuid.UUID, number: str, text: str) -> Accepted:
         """Send `text` to `number` (E.164), once for each `message_id`. Raises GatewayError."""
         ...
 
 
-def chosen_gateway() -> Gateway:
-    """The gateway that CASES_SMS_GATEWAY names."""
+def get_gateway() -> Gateway:
+    """An instance of the gateway that CASES_SMS_GATEWAY names."""
     return import_string(settings.CASES_SMS_GATEWAY)()

@@ -1,4 +1,4 @@
-"""Sends nothing: says on the console what would be sent. For development."""
+"""Prints messages to the console instead of sending them. For development."""
 
 from __future__ import annotations
 
@@ -11,6 +11,6 @@ from cases.gateways.base import Accepted
 
 class ConsoleGateway:
     def send(self, *, message_id: uuid.UUID, number: str, text: str) -> Accepted:
-        sys.stdout.write(f"SMS {message_id} → {phone.masked(number)}: {text}\n")
+        sys.stdout.write(f"SMS {message_id} → {phone.mask(number)}: {text}\n")
         sys.stdout.flush()
         return Accepted(id=f"console-{message_id}")

@@ -1,7 +1,7 @@
-"""Writes each message to a file of its own in CASES_SMS_FOLDER, for another program to send.
+"""Writes each message to a file in CASES_SMS_FOLDER, for another program to send.
 
-The file's name is the message's id and it appears complete or not at all, so a message that is
-handed over twice is there once.
+The file is named after the message's id and is created atomically, so a message that is sent
+twice is written once.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from pathlib import Path
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
-from cases.gateways.base import Accepted, TryLaterError
+from cases.gateways.base import Accepted, TemporaryError
 
 
 class FileGateway:
@@ -27,7 +27,7 @@ class FileGateway:
         target = self.folder / f"{message_id}.txt"
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
-            descriptor, name = tempfile.mkstemp(dir=self.folder, prefix=".")  # readable by us only
+            descriptor, name = tempfile.mkstemp(dir=self.folder, prefix=".")  # mode 0600
             try:
                 with os.fdopen(descriptor, "w", encoding="ascii") as file:
                     file.write(f"{number}\n{text}\n")
@@ -37,7 +37,7 @@ class FileGateway:
             finally:
                 Path(name).unlink()
         except FileExistsError:
-            pass  # handed over before
+            pass  # sent before
         except OSError as error:
-            raise TryLaterError(f"file: {error.strerror}", unclear=False) from error
+            raise TemporaryError(f"file: {error.strerror}", maybe_accepted=False) from error
         return Accepted(id=target.name)

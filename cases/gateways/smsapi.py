@@ -1,7 +1,8 @@
-"""SMSAPI through its official client, trusting nothing that it says.
+"""The SMSAPI gateway, through its official client, every answer of which is verified.
 
-`idx` is the message's id and `check_idx` makes the gateway refuse it a second time with error 53,
-which therefore means: accepted before. Whatever is not a plain yes or a plain no is unclear.
+`idx` is the message's id, and with `check_idx` SMSAPI refuses a second one with error 53, which
+thus means "accepted before". Any answer that is neither a clear success nor a known error counts
+as `maybe_accepted`. Source: SMSAPI's documentation of sms.do and of its error codes.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from requests import RequestException
 from smsapi.client import Client
 from smsapi.exception import EndpointException, SendException
 
-from cases.gateways.base import Accepted, AccountError, RejectedError, TryLaterError
+from cases.gateways.base import Accepted, AccountError, RejectedError, TemporaryError
 
 TIMEOUT = 20  # seconds for connecting, and for each wait for bytes
 
@@ -24,8 +25,8 @@ REJECTED = {11, 12, 13, 57}
 # Sender not active, login, points, address filter, account inactive or without the right.
 ACCOUNT = {14, 101, 102, 103, 105, 110, 1000, 1001}
 TOO_MANY_TO_ONE_NUMBER = 52
-# The gateway says that it took nothing: internal error before queueing, too many requests.
-NOT_TAKEN = {52, 200, 202, 203}
+# The message was certainly not accepted: internal error before queueing, too many requests.
+NOT_ACCEPTED = {52, 200, 202, 203}
 
 
 class SmsapiGateway:
@@ -52,43 +53,43 @@ class SmsapiGateway:
         try:
             answer = self.client.sms.send(**parameters)
         except SendException as error:
-            return _refused(error)
+            return _interpret_error(error)
         except EndpointException as error:
             if error.code in (401, 403):
                 raise AccountError(f"HTTP {error.code}") from error
-            raise TryLaterError(f"HTTP {error.code}", unclear=True) from error
+            raise TemporaryError(f"HTTP {error.code}", maybe_accepted=True) from error
         except RequestException as error:
-            raise TryLaterError(type(error).__name__, unclear=True) from error
+            raise TemporaryError(type(error).__name__, maybe_accepted=True) from error
         except (AttributeError, TypeError, ValueError, KeyError) as error:
             # JSON of another shape than the client expects.
-            raise TryLaterError("an answer that makes no sense", unclear=True) from error
-        return _accepted(answer, message_id)
+            raise TemporaryError("an answer that makes no sense", maybe_accepted=True) from error
+        return _interpret_answer(answer, message_id)
 
 
-def _refused(error: SendException) -> Accepted:
-    """What an error of the gateway means for the message."""
+def _interpret_error(error: SendException) -> Accepted:
+    """Raise the GatewayError for an error of SMSAPI; error 53 is a success."""
     try:
         code = int(error.code)
     except (TypeError, ValueError):
-        raise TryLaterError("an error without a number", unclear=True) from error
-    why = f"SMSAPI {code}"
+        raise TemporaryError("an error without a number", maybe_accepted=True) from error
+    reason = f"SMSAPI {code}"
     if code == ALREADY_ACCEPTED:
         return Accepted()
     if code in REJECTED:
-        raise RejectedError(why) from error
+        raise RejectedError(reason) from error
     if code in ACCOUNT:
-        raise AccountError(why) from error
+        raise AccountError(reason) from error
     delay = datetime.timedelta(minutes=2) if code == TOO_MANY_TO_ONE_NUMBER else None
-    raise TryLaterError(why, unclear=code not in NOT_TAKEN, delay=delay) from error
+    raise TemporaryError(reason, maybe_accepted=code not in NOT_ACCEPTED, delay=delay) from error
 
 
-def _accepted(answer, message_id: uuid.UUID) -> Accepted:
-    """The one message in the answer. The client turns an HTML page into an empty success."""
+def _interpret_answer(answer, message_id: uuid.UUID) -> Accepted:
+    """Verify a success: the client turns an HTML page into an empty one."""
     if answer.count != 1 or len(answer.results) != 1:
-        raise TryLaterError("an empty success", unclear=True)
-    (said,) = answer.results
-    if said.error:
-        return _refused(SendException(None, said.error))
-    if not said.id or (said.idx and said.idx != str(message_id)):
-        raise TryLaterError("a success that names no message of ours", unclear=True)
-    return Accepted(id=str(said.id)[:100])
+        raise TemporaryError("an empty success", maybe_accepted=True)
+    (result,) = answer.results
+    if result.error:
+        return _interpret_error(SendException(None, result.error))
+    if not result.id or (result.idx and result.idx != str(message_id)):
+        raise TemporaryError("a success that names no message of ours", maybe_accepted=True)
+    return Accepted(id=str(result.id)[:100])

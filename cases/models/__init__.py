@@ -1,8 +1,8 @@
 from cases.models.access import ClientSession, LoginAttempt, LoginThrottle
 from cases.models.case import Case, MissingDocument, StageChange
 from cases.models.catalogue import DocumentType, Stage
-from cases.models.events import CaseEvent, FeedDelivery
-from cases.models.office import PortalSettings
+from cases.models.events import CaseEvent, IdempotencyKey
+from cases.models.portal_settings import PortalSettings
 from cases.models.sms import SmsMessage
 
 __all__ = [
@@ -10,7 +10,7 @@ __all__ = [
     "CaseEvent",
     "ClientSession",
     "DocumentType",
-    "FeedDelivery",
+    "IdempotencyKey",
     "LoginAttempt",
     "LoginThrottle",
     "MissingDocument",

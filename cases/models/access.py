@@ -1,4 +1,4 @@
-"""How clients come in, and who tried to. Nothing here holds an address or a number in the clear."""
+"""Sessions of clients, and login attempts. No IP address or case number is stored in the clear."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from cases.models.case import Case
 
 
 class ClientSession(models.Model):
-    """A client who is looking at a case. The browser holds the token, this table its SHA-256."""
+    """A client logged in to a case. The browser holds the token, this table its SHA-256."""
 
     token_hash = models.CharField(max_length=64, primary_key=True)
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="client_sessions")
@@ -27,7 +27,7 @@ class ClientSession(models.Model):
 
 
 class LoginThrottle(models.Model):
-    """How long one address must wait before it may try one case number again."""
+    """Failed logins from one address to one case number; `key` is a pseudonym of the pair."""
 
     key = models.CharField(max_length=64, primary_key=True)
     failures = models.PositiveIntegerField(default=0)
@@ -43,18 +43,18 @@ class LoginThrottle(models.Model):
 
 
 class LoginAttempt(models.Model):
-    """One attempt, for staff to see. Marks are keyed hashes: equal for equal things, no more.
+    """A login attempt, for staff to see. Pseudonyms are keyed hashes (`throttle.pseudonymize`).
 
-    There is no foreign key to the case: an attempt at an unknown number costs the same to write.
+    There is no foreign key to the case, so that an unknown number takes the same work.
     """
 
     class Outcome(models.TextChoices):
-        OPENED = "opened", _("let in")
+        LOGGED_IN = "logged_in", _("logged in")
         REFUSED = "refused", _("refused")
-        SLOWED = "slowed", _("told to wait")
+        THROTTLED = "throttled", _("told to wait")
 
-    number_mark = models.CharField(max_length=32)
-    address_mark = models.CharField(max_length=32)
+    number_pseudonym = models.CharField(max_length=32)
+    address_pseudonym = models.CharField(max_length=32)
     outcome = models.CharField(max_length=10, choices=Outcome)
     at = models.DateTimeField(default=timezone.now, db_index=True)
 
@@ -63,7 +63,7 @@ class LoginAttempt(models.Model):
         verbose_name = _("attempt to log in")
         verbose_name_plural = _("attempts to log in")
         default_permissions = ()
-        indexes = [models.Index(fields=["number_mark", "-id"], name="attempt_by_number")]
+        indexes = [models.Index(fields=["number_pseudonym", "-id"], name="attempt_by_number")]
 
     def __str__(self):
         return f"{self.at} {self.outcome}"

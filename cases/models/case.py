@@ -1,7 +1,7 @@
-"""A case as the portal knows it: a number, a stage, what is missing. Nobody's data.
+"""A case as the portal knows it: its number, its stages and its missing documents.
 
-There is no name, birth date or nationality here, and no column in which one belongs. The only
-thing that touches a person is the telephone number: sealed, and deleted when the case closes.
+No column is meant for a name, a birth date or a nationality. The only personal data is the
+telephone number, which is encrypted, and deleted when the case is closed.
 """
 
 from __future__ import annotations
@@ -12,26 +12,26 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from cases import personal, phone
-from cases.languages import DEFAULT, NAMES
+from cases import personal_data, phone
+from cases.languages import DEFAULT_LANGUAGE, LANGUAGE_NAMES
 from cases.models.catalogue import DocumentType, Stage
 
 NUMBER_LENGTH = 40
-valid_number_form = RegexValidator(
+validate_number_format = RegexValidator(
     r"^[A-Z0-9][A-Z0-9./-]{2,39}\Z",
     _("3 to 40 capital letters, digits, dots, slashes and hyphens."),
 )
 
 
-def normal_number(typed: str) -> str:
-    """The number of a case as it is stored, however a person typed it."""
+def normalize_number(typed: str) -> str:
+    """The number as it is stored: in capitals, without spaces."""
     return "".join(typed.split()).upper()
 
 
-def check_number(number: str) -> None:
-    """Raise ValidationError unless `number` may name a case: a PESEL may not."""
-    valid_number_form(number)
-    if personal.pesels(number):
+def validate_number(number: str) -> None:
+    """Raise ValidationError for a malformed number, or one that contains a PESEL."""
+    validate_number_format(number)
+    if personal_data.find_pesels(number):
         raise ValidationError(_("This looks like a person's number, not like a case's."))
 
 
@@ -39,13 +39,9 @@ class CaseQuerySet(models.QuerySet):
     def open(self) -> CaseQuerySet:
         return self.filter(closed_at=None)
 
-    def numbered(self, typed: str) -> CaseQuerySet:
-        """The case whose number was typed, if there is one."""
-        return self.filter(number=normal_number(typed))
-
 
 class Case(models.Model):
-    """One matter of one client. Its number never changes and is never used again."""
+    """One matter of one client. Its number never changes and is never reused."""
 
     number = models.CharField(_("case number"), max_length=NUMBER_LENGTH, unique=True)
     stage = models.ForeignKey(
@@ -53,15 +49,18 @@ class Case(models.Model):
     )
     data_as_of = models.DateTimeField(_("data as of"))
     language = models.CharField(
-        _("language of the letter"), max_length=2, choices=list(NAMES.items()), default=DEFAULT
+        _("language of the letter"),
+        max_length=2,
+        choices=list(LANGUAGE_NAMES.items()),
+        default=DEFAULT_LANGUAGE,
     )
     opened_at = models.DateTimeField(_("in the portal since"), default=timezone.now)
     closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
     password_hash = models.CharField(max_length=200, blank=True)
     password_issued_at = models.DateTimeField(_("password issued"), null=True, blank=True)
-    phone_sealed = models.TextField(blank=True)
+    phone_encrypted = models.TextField(blank=True)
     sms_refused_at = models.DateTimeField(_("SMS refused"), null=True, blank=True)
-    sms_refusal_by = models.CharField(_("refusal recorded by"), max_length=255, blank=True)
+    sms_refusal_recorded_by = models.CharField(_("refusal recorded by"), max_length=255, blank=True)
 
     objects = CaseQuerySet.as_manager()
 
@@ -76,7 +75,7 @@ class Case(models.Model):
             ("issue_password", _("Can issue a password and print the letter")),
             ("edit_contact", _("Can edit the telephone number and record a refusal of SMS")),
             ("close_case", _("Can close a case")),
-            ("view_sms", _("Can see and settle the SMS log")),
+            ("view_sms", _("Can see the SMS log and resolve messages")),
             ("view_attempts", _("Can see attempts to log in")),
         ]
 
@@ -89,21 +88,21 @@ class Case(models.Model):
 
     @property
     def phone_masked(self) -> str:
-        """The number with all but its last three digits hidden; empty where there is none."""
-        return phone.masked(phone.opened(self.phone_sealed)) if self.phone_sealed else ""
+        """The telephone number with only its last three digits; empty where there is none."""
+        return phone.mask(phone.decrypt(self.phone_encrypted)) if self.phone_encrypted else ""
 
     @property
     def wants_sms(self) -> bool:
-        return bool(self.phone_sealed) and self.sms_refused_at is None and not self.closed
+        return bool(self.phone_encrypted) and self.sms_refused_at is None and not self.closed
 
 
 class StageChange(models.Model):
-    """That a case came to a stage: the history the client reads. Append-only."""
+    """An entry of the history of stages that the client reads. Append-only."""
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="stage_changes")
     stage = models.ForeignKey(Stage, on_delete=models.PROTECT, related_name="+")
     backwards = models.BooleanField(default=False)
-    as_of = models.DateTimeField()  # when it happened, as the office says
+    as_of = models.DateTimeField()  # when the office says that it happened
     recorded_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
@@ -117,7 +116,7 @@ class StageChange(models.Model):
 
 
 class MissingDocument(models.Model):
-    """A gap in the papers of a case. It stays, marked as supplied, when it is filled."""
+    """A document that a case lacks. The row stays when it is supplied (`supplied_at`)."""
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="missing_documents")
     document = models.ForeignKey(
@@ -136,7 +135,7 @@ class MissingDocument(models.Model):
             models.UniqueConstraint(
                 fields=["case", "document"],
                 condition=models.Q(supplied_at=None),
-                name="missing_once_a_case",
+                name="missing_document_once_a_case",
             )
         ]
 

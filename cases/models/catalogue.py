@@ -1,4 +1,4 @@
-"""What the office says of stages and documents, in each language. Edited in the admin."""
+"""The office's catalogues of stages and documents, in four languages. Edited in the admin."""
 
 from __future__ import annotations
 
@@ -7,21 +7,21 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 
-from cases.languages import NAMES
+from cases.languages import LANGUAGE_NAMES
 
-valid_code = RegexValidator(
+validate_code = RegexValidator(
     r"^[A-Z0-9][A-Z0-9_-]{0,39}\Z", _("Capital letters, digits, hyphens and underscores only.")
 )
 
 
 class Stage(models.Model):
-    """A stage of the proceedings, and what the client reads about it."""
+    """A stage of the proceedings, with the texts that the client reads about it."""
 
     code = models.CharField(
         _("code"),
         max_length=40,
         unique=True,
-        validators=[valid_code],
+        validators=[validate_code],
         help_text=_("The name by which the case system knows it."),
     )
     position = models.PositiveSmallIntegerField(
@@ -52,7 +52,7 @@ class Stage(models.Model):
                 [FieldPanel(f"{name}_{code}") for name in ("name", "explanation", "next")],
                 heading=own_name,
             )
-            for code, own_name in NAMES.items()
+            for code, own_name in LANGUAGE_NAMES.items()
         ],
     ]
 
@@ -72,7 +72,7 @@ class DocumentType(models.Model):
         _("code"),
         max_length=40,
         unique=True,
-        validators=[valid_code],
+        validators=[validate_code],
         help_text=_("The name by which the case system knows it."),
     )
     name_pl = models.CharField(_("name (Polish)"), max_length=200)
@@ -85,7 +85,7 @@ class DocumentType(models.Model):
 
     panels = [
         FieldRowPanel([FieldPanel("code"), FieldPanel("in_use")]),
-        *[FieldPanel(f"name_{code}") for code in NAMES],
+        *[FieldPanel(f"name_{code}") for code in LANGUAGE_NAMES],
     ]
 
     class Meta:

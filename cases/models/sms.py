@@ -1,4 +1,4 @@
-"""The outbox: what a client is to be told, and what became of it."""
+"""The outbox of SMS: one row a message, with its status and delivery report."""
 
 from __future__ import annotations
 
@@ -12,19 +12,19 @@ from cases.models.case import Case
 
 
 class SmsMessage(models.Model):
-    """The intent to say once that the stage changed. Its id is the gateway's idempotency key.
+    """A notification that the stage changed. Its id is the gateway's idempotency key.
 
-    Neither the telephone number nor the text is kept here: both are read when it is sent.
+    Neither the telephone number nor the text is stored here: both are read when it is sent.
     """
 
     class Status(models.TextChoices):
         WAITING = "waiting", _("waiting")
         SENDING = "sending", _("being sent")
         SENT = "sent", _("accepted by the gateway")
-        DROPPED = "dropped", _("not sent: no longer wanted")
+        CANCELLED = "cancelled", _("cancelled: no longer wanted")
         REJECTED = "rejected", _("rejected by the gateway")
-        UNCERTAIN = "uncertain", _("uncertain: a person must decide")
-        SETTLED = "settled", _("settled by a person")
+        NEEDS_REVIEW = "needs_review", _("needs review by a person")
+        RESOLVED = "resolved", _("resolved by a person")
 
     class Delivery(models.TextChoices):
         UNKNOWN = "", _("no report yet")
@@ -35,13 +35,15 @@ class SmsMessage(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="sms_messages")
     created_at = models.DateTimeField(default=timezone.now)
-    changes = models.PositiveSmallIntegerField(default=1)  # changes of stage that it stands for
+    change_count = models.PositiveSmallIntegerField(
+        default=1
+    )  # of the stage, announced by this message
     due_at = models.DateTimeField()
-    status = models.CharField(max_length=10, choices=Status, default=Status.WAITING)
+    status = models.CharField(max_length=12, choices=Status, default=Status.WAITING)
     attempts = models.PositiveSmallIntegerField(default=0)
     first_attempt_at = models.DateTimeField(null=True)
-    unclear = models.BooleanField(default=False)  # an attempt ended without a clear answer
-    lease_until = models.DateTimeField(null=True)  # while SENDING: when another may take over
+    maybe_accepted = models.BooleanField(default=False)  # an attempt had no clear answer
+    lease_until = models.DateTimeField(null=True)  # while SENDING: then another worker may claim it
     sent_at = models.DateTimeField(null=True)
     gateway_id = models.CharField(max_length=100, blank=True)
     last_error = models.CharField(max_length=200, blank=True)
@@ -59,25 +61,28 @@ class SmsMessage(models.Model):
             models.Index(
                 fields=["due_at"],
                 condition=models.Q(status__in=["waiting", "sending"]),
-                name="sms_to_be_sent",
+                name="sms_by_due_at",
             ),
             models.Index(fields=["gateway_id"], name="sms_by_gateway_id"),
         ]
         constraints = [
-            # Changes within an hour make one message: a second one cannot wait beside the first.
+            # Changes within an hour share one message: a second one cannot wait beside it.
             models.UniqueConstraint(
                 fields=["case"],
                 condition=models.Q(status="waiting", attempts=0),
-                name="one_untried_sms_a_case",
+                name="one_unattempted_sms_a_case",
             )
         ]
 
-    # Why a message is no longer wanted; what a gateway says is shown as it said it.
-    REMARKS = {"refused": _("the client refuses SMS"), "closed": _("the case is closed")}
+    # Values of `last_error` of a cancelled message; a gateway's errors are shown as they are.
+    CANCELLATION_REASONS = {
+        "refused": _("the client refuses SMS"),
+        "closed": _("the case is closed"),
+    }
 
     def __str__(self):
         return str(self.id)
 
     @property
     def remark(self) -> str:
-        return self.REMARKS.get(self.last_error, self.last_error)
+        return self.CANCELLATION_REASONS.get(self.last_error, self.last_error)

@@ -1,4 +1,4 @@
-"""Number and password in, a case out. Every failure is the same, and takes the same work."""
+"""Login with case number and password. Every failure looks the same and takes the same work."""
 
 from __future__ import annotations
 
@@ -8,37 +8,40 @@ from django.http import HttpRequest
 
 from cases import credentials
 from cases.models import Case, LoginAttempt
-from cases.models.case import NUMBER_LENGTH, normal_number
-from cases.portal import session, throttle
+from cases.models.case import NUMBER_LENGTH, normalize_number
+from cases.portal import sessions, throttle
 
 Outcome = LoginAttempt.Outcome
 
 
 @dataclass(frozen=True)
-class Answer:
-    """`token` of the visit where the client is let in; `wait` in seconds where it was too early."""
+class LoginResult:
+    """`token` of the new session, empty on failure; `wait` in seconds where throttled."""
 
     token: str = ""
     wait: int = 0
 
 
-def try_to_open(request: HttpRequest, *, number: str, password: str) -> Answer:
-    """Raises credentials.TooBusyError where too many are at it."""
-    # Longer than any number: cut, so that it costs no more than another.
-    number = normal_number(number)[: NUMBER_LENGTH + 1]
-    address = throttle.address_of(request)
-    if seconds := throttle.charge(number=number, address=address):
-        throttle.note(number=number, address=address, outcome=Outcome.SLOWED)
-        return Answer(wait=seconds)
+def log_in(request: HttpRequest, *, number: str, password: str) -> LoginResult:
+    """Check the throttle and the password, start a session, and log the attempt.
+
+    Raises credentials.TooBusyError.
+    """
+    # Cut to one more than any number has: a longer one must not take more work.
+    number = normalize_number(number)[: NUMBER_LENGTH + 1]
+    address = throttle.get_client_address(request)
+    if seconds := throttle.register_attempt(number=number, address=address):
+        throttle.log_attempt(number=number, address=address, outcome=Outcome.THROTTLED)
+        return LoginResult(wait=seconds)
     found = Case.objects.filter(number=number).values_list("pk", "password_hash", "closed_at")
     pk, password_hash, closed_at = found.first() or (None, "", None)
-    right = credentials.matches(password, password_hash)
+    verified = credentials.verify_password(password, password_hash)
     token = ""
-    if right and closed_at is None:
-        token = session.start(case_id=pk, password_hash=password_hash)
+    if verified and closed_at is None:
+        token = sessions.create_session(case_id=pk, password_hash=password_hash)
     if not token:
-        throttle.note(number=number, address=address, outcome=Outcome.REFUSED)
-        return Answer()
-    throttle.forget(number=number, address=address)
-    throttle.note(number=number, address=address, outcome=Outcome.OPENED)
-    return Answer(token=token)
+        throttle.log_attempt(number=number, address=address, outcome=Outcome.REFUSED)
+        return LoginResult()
+    throttle.clear_failures(number=number, address=address)
+    throttle.log_attempt(number=number, address=address, outcome=Outcome.LOGGED_IN)
+    return LoginResult(token=token)

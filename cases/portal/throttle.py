@@ -1,7 +1,7 @@
-"""Slows down guessing: one address, one case number, an ever longer wait.
+"""Throttles logins: a growing delay for each pair of client address and case number.
 
-There is no lock on a case: somebody else's attempts, from another address, cost its client
-nothing. An attempt is charged before the password is looked at, so many at once gain nothing.
+A case is never locked, so attempts from other addresses do not keep its client out. An attempt is
+counted as a failure before the password is verified, so attempts at the same moment count too.
 """
 
 from __future__ import annotations
@@ -10,25 +10,25 @@ import datetime
 import ipaddress
 
 from django.conf import settings
-from django.db import transaction
+from django.db import models, transaction
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from cases.models import LoginAttempt, LoginThrottle
 
-FREE = 3  # mistakes that cost nothing
+FAILURES_BEFORE_DELAY = 3
 FIRST_WAIT = datetime.timedelta(seconds=5)
-LONGEST_WAIT = datetime.timedelta(minutes=15)
-FORGOTTEN_AFTER = datetime.timedelta(days=1)
+MAX_WAIT = datetime.timedelta(minutes=15)
+RESET_AFTER = datetime.timedelta(days=1)
 
 
-def address_of(request: HttpRequest) -> str:
-    """Where the request comes from; of IPv6 the /64, which is one subscriber."""
+def get_client_address(request: HttpRequest) -> str:
+    """The client's IP address; for IPv6 its /64 network, which belongs to one subscriber."""
     route = [*request.headers.get("X-Forwarded-For", "").split(","), request.META["REMOTE_ADDR"]]
     route = [hop.strip() for hop in route if hop.strip()]
-    # Each trusted proxy appended one hop; what stands before was written by the client.
-    hop = route[max(-len(route), -1 - settings.CASES_PROXIES)] if route else ""
+    # Each trusted proxy appends one address; the client may have written those before.
+    hop = route[max(-len(route), -1 - settings.CASES_TRUSTED_PROXY_COUNT)] if route else ""
     try:
         address = ipaddress.ip_address(hop)
     except ValueError:
@@ -40,51 +40,53 @@ def address_of(request: HttpRequest) -> str:
     return str(address)
 
 
-def mark(value: str) -> str:
-    """A name for `value` that does not give it away: equal for equal values."""
-    return salted_hmac("cases.mark", value, algorithm="sha256").hexdigest()[:32]
+def pseudonymize(value: str) -> str:
+    """A keyed hash (HMAC-SHA256, 128 bits) by which equal values can be recognised."""
+    return salted_hmac("cases.pseudonym", value, algorithm="sha256").hexdigest()[:32]
 
 
-def wait(failures: int) -> datetime.timedelta:
-    """How long to wait after so many failures in a row."""
-    if failures < FREE:
+def wait_after(failures: int) -> datetime.timedelta:
+    """The delay after so many failures in a row."""
+    if failures < FAILURES_BEFORE_DELAY:
         return datetime.timedelta(0)
-    return min(FIRST_WAIT * 2 ** min(failures - FREE, 20), LONGEST_WAIT)
+    return min(FIRST_WAIT * 2 ** min(failures - FAILURES_BEFORE_DELAY, 20), MAX_WAIT)
 
 
-def _key(number: str, address: str) -> str:
-    return mark(f"{number}\n{address}")
+def _throttle_key(number: str, address: str) -> str:
+    return pseudonymize(f"{number}\n{address}")
 
 
 @transaction.atomic
-def charge(*, number: str, address: str) -> int:
-    """Seconds that this attempt must wait, 0 where it may go on, counted as a failure."""
+def register_attempt(*, number: str, address: str) -> int:
+    """Count an attempt as a failure and return 0, or return the seconds that it must wait."""
     throttle, _made = LoginThrottle.objects.select_for_update().get_or_create(
-        key=_key(number, address), defaults={"blocked_until": timezone.now()}
+        key=_throttle_key(number, address), defaults={"blocked_until": timezone.now()}
     )
-    now = timezone.now()  # after the wait for the row: an earlier time would count as blocked
+    now = timezone.now()  # read after waiting for the lock: an earlier time would still be blocked
     if throttle.blocked_until > now:
         return int((throttle.blocked_until - now).total_seconds()) + 1
-    if throttle.blocked_until < now - FORGOTTEN_AFTER:
+    if throttle.blocked_until < now - RESET_AFTER:
         throttle.failures = 0
     throttle.failures += 1
-    throttle.blocked_until = now + wait(throttle.failures)
+    throttle.blocked_until = now + wait_after(throttle.failures)
     throttle.save()
     return 0
 
 
-def forget(*, number: str, address: str) -> None:
-    """The password was right: earlier mistakes were typing."""
-    LoginThrottle.objects.filter(key=_key(number, address)).delete()
+def clear_failures(*, number: str, address: str) -> None:
+    """Reset the throttle after a successful login."""
+    LoginThrottle.objects.filter(key=_throttle_key(number, address)).delete()
 
 
-def note(*, number: str, address: str, outcome: str) -> None:
-    """Write the attempt down, for staff."""
+def log_attempt(*, number: str, address: str, outcome: LoginAttempt.Outcome) -> None:
+    """Log an attempt, for staff to see."""
     LoginAttempt.objects.create(
-        number_mark=mark(number), address_mark=mark(address), outcome=outcome
+        number_pseudonym=pseudonymize(number),
+        address_pseudonym=pseudonymize(address),
+        outcome=outcome,
     )
 
 
-def attempts_at(number: str):
-    """Attempts at a case's number, newest first."""
-    return LoginAttempt.objects.filter(number_mark=mark(number))
+def attempts_for_number(number: str) -> models.QuerySet[LoginAttempt]:
+    """Login attempts at a case number, newest first."""
+    return LoginAttempt.objects.filter(number_pseudonym=pseudonymize(number))

@@ -1,4 +1,4 @@
-"""What the client sees of a case, as plain data for the template."""
+"""The timeline of stages on the client's page, as plain data for the template."""
 
 from __future__ import annotations
 
@@ -7,25 +7,25 @@ from dataclasses import dataclass
 
 from cases.models import Case, Stage, StageChange
 
-PAST, CURRENT, AHEAD = "past", "current", "ahead"
+PAST, CURRENT, UPCOMING = "past", "current", "upcoming"
 
 
 @dataclass(frozen=True)
-class Step:
-    """A stage on the timeline; `reached` where the case has been there."""
+class TimelineStep:
+    """A stage on the timeline; `reached_at` is set unless the stage is upcoming or was skipped."""
 
     stage: Stage
     state: str
-    reached: datetime.datetime | None
+    reached_at: datetime.datetime | None
 
 
-def timeline(case: Case, history: list[StageChange]) -> list[Step]:
-    """The usual path with the case on it, and the other stages it came through.
+def build_timeline(case: Case, history: list[StageChange]) -> list[TimelineStep]:
+    """The stages of the usual path, and others that the case went through.
 
-    After a step back, what lies further on is ahead again; the history keeps that it was reached.
+    `history` is newest first. After a step back, later stages are upcoming again.
     """
     reached = {}
-    for change in history:  # newest first: the last time is what counts
+    for change in history:  # newest first: the last time counts
         reached.setdefault(change.stage_id, change.as_of)
     steps = []
     for stage in Stage.objects.all():
@@ -34,7 +34,9 @@ def timeline(case: Case, history: list[StageChange]) -> list[Step]:
         elif stage.position < case.stage.position:
             state = PAST
         else:
-            state = AHEAD
+            state = UPCOMING
         if stage.on_path or state == CURRENT or (state == PAST and stage.pk in reached):
-            steps.append(Step(stage, state, reached.get(stage.pk) if state != AHEAD else None))
+            steps.append(
+                TimelineStep(stage, state, reached.get(stage.pk) if state != UPCOMING else None)
+            )
     return steps

@@ -1,17 +1,17 @@
 from django.urls import path
 
-from cases.feed.endpoint import deliver
+from cases.imports.api import import_api
 from cases.portal import views
 
 app_name = "portal"
 urlpatterns = [
-    path("", views.open_case, name="login"),
-    path("sprawa/", views.show_case, name="case"),
-    path("dalej/", views.stay, name="stay"),
-    path("wyjdz/", views.leave, name="leave"),
-    path("koniec/", views.over, name="over"),
-    path("etapy/", views.stages, name="stages"),
-    path("jezyk/<slug:code>/", views.choose_language, name="language"),
-    path("sms/<str:secret>/", views.sms_report, name="sms_report"),
-    path("api/sprawy/", deliver, name="deliver"),
+    path("", views.login_view, name="login"),
+    path("sprawa/", views.case_detail, name="case_detail"),
+    path("dalej/", views.extend_session, name="extend_session"),
+    path("wyjdz/", views.log_out, name="log_out"),
+    path("koniec/", views.logged_out, name="logged_out"),
+    path("etapy/", views.stage_list, name="stage_list"),
+    path("jezyk/<slug:code>/", views.set_language, name="set_language"),
+    path("sms/<str:secret>/", views.sms_delivery_report, name="sms_delivery_report"),
+    path("api/sprawy/", import_api, name="import"),
 ]

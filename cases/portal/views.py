@@ -1,4 +1,4 @@
-"""The client's pages. No address names a case; no page may be kept by the browser."""
+"""The client's pages. No URL names a case, and no page may be cached."""
 
 from __future__ import annotations
 
@@ -16,25 +16,25 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from cases import credentials, reports
-from cases.languages import NAMES
+from cases import credentials, delivery_reports
+from cases.languages import LANGUAGE_NAMES
 from cases.models import ClientSession, PortalSettings, Stage
-from cases.portal import language, login, origin, session
-from cases.portal.timeline import timeline
+from cases.portal import login, request_language, same_origin, sessions
+from cases.portal.timeline import build_timeline
 
-WARNING = 120  # seconds before the end
+WARNING_SECONDS = 120  # before the end of the session
 
 
-def portal_page(view):
-    """The portal's language and headers around `view`, without a transaction of its own."""
+def portal_view(view):
+    """Decorator: CSRF protection, the portal's language and headers, no transaction around it."""
 
     @transaction.non_atomic_requests
-    @csrf_exempt  # see `origin`
+    @csrf_exempt  # see `same_origin`
     @wraps(view)
     def page(request: HttpRequest, *args, **kwargs) -> HttpResponse:
-        if request.method == "POST" and not origin.is_own_form(request):
+        if request.method == "POST" and not same_origin.is_same_origin(request):
             return HttpResponseForbidden("The form was sent from another site.")
-        code = language.language_of(request)
+        code = request_language.get_portal_language(request)
         with translation.override(code):
             response = view(request, *args, **kwargs)
         response["Content-Language"] = code
@@ -46,128 +46,136 @@ def portal_page(view):
     return page
 
 
-def _page(request: HttpRequest, template: str, status: int = 200, **context) -> HttpResponse:
+def _render(request: HttpRequest, template: str, status: int = 200, **context) -> HttpResponse:
     context.update(
-        portal_languages=NAMES.items(), office=PortalSettings.load(request_or_site=request)
+        portal_languages=LANGUAGE_NAMES.items(), office=PortalSettings.load(request_or_site=request)
     )
     return render(request, f"cases/{template}.html", context, status=status)
 
 
-def _see_other(name: str) -> HttpResponse:
+def _redirect_303(name: str) -> HttpResponse:
     return HttpResponse(status=303, headers={"Location": reverse(f"portal:{name}")})
 
 
-@portal_page
+@portal_view
 @sensitive_post_parameters()
 @sensitive_variables("number", "password")
 @require_http_methods(["GET", "HEAD", "POST"])
-def open_case(request: HttpRequest) -> HttpResponse:
-    """The door: number and password."""
+def login_view(request: HttpRequest) -> HttpResponse:
+    """The login form, and the login."""
     if request.method != "POST":
-        return _see_other("case") if session.current(request) else _page(request, "login")
+        return (
+            _redirect_303("case_detail")
+            if sessions.get_session(request)
+            else _render(request, "login")
+        )
     number, password = (
         request.POST.get(name, "").replace("\x00", "").strip() for name in ("number", "password")
     )
     missing = {name for name, value in (("number", number), ("password", password)) if not value}
     if missing:
-        return _page(request, "login", 422, missing=missing)
+        return _render(request, "login", 422, missing=missing)
     try:
-        answer = login.try_to_open(request, number=number, password=password)
+        result = login.log_in(request, number=number, password=password)
     except credentials.TooBusyError:
-        response = _page(request, "login", 503, busy=True)
+        response = _render(request, "login", 503, busy=True)
         response["Retry-After"] = "10"
         return response
-    if answer.wait:
-        response = _page(
-            request, "login", 429, wait=answer.wait, wait_minutes=-(-answer.wait // 60)
+    if result.wait:
+        response = _render(
+            request, "login", 429, wait=result.wait, wait_minutes=-(-result.wait // 60)
         )
-        response["Retry-After"] = str(answer.wait)
+        response["Retry-After"] = str(result.wait)
         return response
-    if not answer.token:
-        return _page(request, "login", 403, wrong=True)
-    response = _see_other("case")
-    session.give(response, answer.token)
+    if not result.token:
+        return _render(request, "login", 403, wrong=True)
+    response = _redirect_303("case_detail")
+    sessions.set_session_cookie(response, result.token)
     return response
 
 
-@portal_page
+@portal_view
 @require_safe
-def show_case(request: HttpRequest) -> HttpResponse:
-    """Where the case stands. Whoever has no session is sent to the door."""
-    if (visit := session.current(request)) is None:
-        return _see_other("login")
-    session.extend(visit)
-    return _case(request, visit)
+def case_detail(request: HttpRequest) -> HttpResponse:
+    """The client's case; without a session, a redirect to the login. Extends the session."""
+    if (client_session := sessions.get_session(request)) is None:
+        return _redirect_303("login")
+    sessions.extend_session(client_session)
+    return _render_case(request, client_session)
 
 
-def _case(request: HttpRequest, visit: ClientSession) -> HttpResponse:
-    case = visit.case
+def _render_case(request: HttpRequest, client_session: ClientSession) -> HttpResponse:
+    case = client_session.case
     history = list(case.stage_changes.select_related("stage"))
-    # Rounded up: who asks when the time is over must find it over.
-    left = int((visit.ends_at - timezone.now()).total_seconds()) + 1
-    response = _page(
+    # Rounded up: when the browser asks again, the session must be over.
+    seconds_left = int((client_session.ends_at - timezone.now()).total_seconds()) + 1
+    response = _render(
         request,
-        "case",
+        "case_detail",
         case=case,
-        steps=timeline(case, history),
+        steps=build_timeline(case, history),
         history=history,
         missing=case.missing_documents.filter(supplied_at=None).select_related("document"),
-        ends_at=visit.ends_at,
-        seconds_left=left,
-        warning=WARNING,
+        ends_at=client_session.ends_at,
+        seconds_left=seconds_left,
+        warning_seconds=WARNING_SECONDS,
     )
-    # Without a script too, the page goes when the time is over.
-    response["Refresh"] = f"{left}; url={reverse('portal:over')}"
+    # Leaves the page when the session is over, without a script too.
+    response["Refresh"] = f"{seconds_left}; url={reverse('portal:logged_out')}"
     return response
 
 
-@portal_page
+@portal_view
 @require_POST
-def stay(request: HttpRequest) -> HttpResponse:
-    """Another quarter of an hour: looking at the case gives it."""
-    return _see_other("case")
+def extend_session(request: HttpRequest) -> HttpResponse:
+    """Extend the session, which the page of the case does."""
+    return _redirect_303("case_detail")
 
 
-@portal_page
+@portal_view
 @require_POST
-def leave(request: HttpRequest) -> HttpResponse:
+def log_out(request: HttpRequest) -> HttpResponse:
     """End the session."""
-    response = _see_other("over")
-    session.end(request, response)
+    response = _redirect_303("logged_out")
+    sessions.end_session(request, response)
     return response
 
 
-@portal_page
+@portal_view
 @require_safe
-def over(request: HttpRequest) -> HttpResponse:
-    """After leaving, or when the time is over.
+def logged_out(request: HttpRequest) -> HttpResponse:
+    """Shown after logging out, and when the session is over.
 
-    Pages come here by themselves. Where another window has stayed longer the case is shown, but
-    that is nobody's wish to stay: two forgotten windows must not keep each other open.
+    Pages redirect here by themselves. Where another window has extended the session, the case is
+    shown without extending it: two forgotten windows must not keep each other open.
     """
-    visit = session.current(request)
-    return _case(request, visit) if visit else _page(request, "over")
+    client_session = sessions.get_session(request)
+    return (
+        _render_case(request, client_session) if client_session else _render(request, "logged_out")
+    )
 
 
-@portal_page
+@portal_view
 @require_safe
-def stages(request: HttpRequest) -> HttpResponse:
-    """What every stage means, for everybody."""
-    return _page(request, "stages", stages=Stage.objects.all())
+def stage_list(request: HttpRequest) -> HttpResponse:
+    """The explanations of all stages; needs no login."""
+    return _render(request, "stage_list", stages=Stage.objects.all())
 
 
-@portal_page
+@portal_view
 @require_safe
-def choose_language(request: HttpRequest, code: str) -> HttpResponse:
-    """Keep the choice and go back to the portal's page named `next`."""
-    if code not in NAMES:
+def set_language(request: HttpRequest, code: str) -> HttpResponse:
+    """Store the language in a cookie and redirect to the portal page named `next`."""
+    if code not in LANGUAGE_NAMES:
         raise Http404
     name = request.GET.get("next")
-    response = _see_other(name if name in ("login", "case", "stages", "over") else "login")
+    response = _redirect_303(
+        name if name in ("login", "case_detail", "stage_list", "logged_out") else "login"
+    )
     response.set_cookie(
-        language.COOKIE,
+        request_language.COOKIE_NAME,
         code,
-        max_age=language.KEPT_FOR,
+        max_age=request_language.COOKIE_MAX_AGE,
         path=reverse("portal:login"),
         secure=settings.SESSION_COOKIE_SECURE,
         httponly=True,
@@ -178,13 +186,15 @@ def choose_language(request: HttpRequest, code: str) -> HttpResponse:
 
 @transaction.non_atomic_requests
 @require_safe
-def sms_report(request: HttpRequest, secret: str) -> HttpResponse:
-    """A delivery report of the SMS gateway. Its address holds the secret that it has instead of
-    a signature; whatever it says, it is answered OK, or the gateway says it again for a day."""
-    wanted = settings.CASES_SMS_REPORT_SECRET
-    if not wanted or not constant_time_compare(secret, wanted):
+def sms_delivery_report(request: HttpRequest, secret: str) -> HttpResponse:
+    """A delivery report of the SMS gateway, authenticated by the secret in its URL.
+
+    The answer is OK whatever it reports: the gateway repeats it for a day otherwise.
+    """
+    expected = settings.CASES_SMS_REPORT_SECRET
+    if not expected or not constant_time_compare(secret, expected):
         raise Http404
-    reports.take_in(
+    delivery_reports.process_report(
         gateway_ids=request.GET.get("MsgId", ""),
         statuses=request.GET.get("status", ""),
         ids=request.GET.get("idx", ""),

@@ -30,7 +30,7 @@ def _own_key(name: str, make: Callable[[], str]) -> str:
 
 
 SECRET_KEY = _own_key("secret_key", lambda: secrets.token_urlsafe(50))
-CASES_PHONE_KEY = _own_key(
+CASES_PHONE_KEYS = _own_key(
     "phone_key", lambda: base64.urlsafe_b64encode(secrets.token_bytes(32)).decode()
 )
 

@@ -3,7 +3,7 @@
 SECRET_KEY      at least 50 random characters
 ALLOWED_HOSTS   comma-separated host names
 PUBLIC_URL      address at which the public reaches the site, e.g. https://bip.example.pl
-CASES_PHONE_KEY key of the telephone numbers in Portal Klienta (docs/portal-klienta.md)
+CASES_PHONE_KEYS keys that encrypt the telephone numbers in Portal Klienta (docs/portal-klienta.md)
 """
 
 import os
@@ -26,10 +26,10 @@ ALLOWED_HOSTS = required("ALLOWED_HOSTS").split(",")
 PUBLIC_URL = required("PUBLIC_URL").rstrip("/")
 WAGTAILADMIN_BASE_URL = PUBLIC_URL
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
-CASES_PHONE_KEY = required("CASES_PHONE_KEY")
+CASES_PHONE_KEYS = required("CASES_PHONE_KEYS")
 CASES_PORTAL_URL = os.environ.get("CASES_PORTAL_URL", f"{PUBLIC_URL}/klient/")
 # As with X-Forwarded-Proto below, one proxy is trusted to say where a request came from.
-CASES_PROXIES = int(os.environ.get("CASES_PROXIES", "1"))
+CASES_TRUSTED_PROXY_COUNT = int(os.environ.get("CASES_TRUSTED_PROXY_COUNT", "1"))
 
 # Wagtail shows its preview in a frame of the same site; the CSP names who may frame a page.
 SILENCED_SYSTEM_CHECKS = ["security.W019"]

@@ -8,7 +8,7 @@ from cms.settings.base import *  # noqa: F403
 from cms.settings.base import SQLITE_OPTIONS, STORAGES, database
 
 SECRET_KEY = "tests only"  # noqa: S105
-CASES_PHONE_KEY = "dGVzdHMgb25seSwgbm90IGEgc2VjcmV0IGtleSEhISE="
+CASES_PHONE_KEYS = "dGVzdHMgb25seSwgbm90IGEgc2VjcmV0IGtleSEhISE="
 ALLOWED_HOSTS = ["*"]
 DATA_DIR = Path(tempfile.gettempdir()) / f"jawnik-tests-{os.getpid()}"
 MEDIA_ROOT = DATA_DIR / "media"

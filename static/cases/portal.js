@@ -1,23 +1,23 @@
-// The end of a visit: a warning before it, and no page left behind after it. Without this script
-// the page says until when it stays, and a header takes it away.
+// Warns before the session ends, and leaves the page when it is over. Without this script the page
+// shows when the session ends, and its Refresh header leaves it.
 
-const visit = document.getElementById("visit");
+const session = document.getElementById("session");
 const warning = document.getElementById("warning");
-const ends = Date.now() + Number(visit.dataset.secondsLeft) * 1000;
+const endsAt = Date.now() + Number(session.dataset.secondsLeft) * 1000;
 
-function look() {
-  const left = (ends - Date.now()) / 1000;
-  if (left <= 0) {
-    location.replace(visit.dataset.over);
-  } else if (left <= Number(visit.dataset.warning) && warning.hidden) {
+function checkTime() {
+  const secondsLeft = (endsAt - Date.now()) / 1000;
+  if (secondsLeft <= 0) {
+    location.replace(session.dataset.loggedOutUrl);
+  } else if (secondsLeft <= Number(session.dataset.warningSeconds) && warning.hidden) {
     warning.hidden = false;
   }
 }
 
-look();
-setInterval(look, 1000);
-// A device that slept, or a page that "Back" took out of the browser's memory.
-document.addEventListener("visibilitychange", look);
+checkTime();
+setInterval(checkTime, 1000);
+// After the device slept, or when "Back" restores the page from the browser's cache.
+document.addEventListener("visibilitychange", checkTime);
 addEventListener("pageshow", (event) => {
   if (event.persisted) {
     document.body.hidden = true;

@@ -1,4 +1,4 @@
-"""An office with a small catalogue, its clerk, and a case with a password."""
+"""Fixtures: a small catalogue, a clerk, cases, messages, and a fake SMSAPI."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from django.db import connections
 from django.test import Client
 from django.utils import timezone
 
-from cases import actor, acts, groups, guards, outbox
+from cases import groups, guards, outbox, services
+from cases.actor import SYSTEM_ACTOR
 from cases.gateways.smsapi import SmsapiGateway
 from cases.models import Case, DocumentType, SmsMessage, Stage
 from tests.cases.fake_smsapi import TOKEN, FakeSmsapi
 
 _numbers = itertools.count(1)
-SYSTEM = actor.SYSTEM_ACTOR
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -40,15 +40,15 @@ def _log_of_cases_emptied_between_transactional_tests():
 
 @pytest.fixture(autouse=True)
 def daytime(monkeypatch):
-    """Most tests do not care what time of day it is; those of the quiet hours ask for them."""
-    real = outbox.after_quiet
-    monkeypatch.setattr(outbox, "after_quiet", lambda moment: moment)
+    """Turns the quiet hours off, and returns the function that knows them."""
+    real = outbox.after_quiet_hours
+    monkeypatch.setattr(outbox, "after_quiet_hours", lambda moment: moment)
     return real
 
 
 @pytest.fixture
 def stages(db) -> dict[str, Stage]:
-    """Three on the usual path, one beside it; the last is not translated."""
+    """Three stages of the usual path and one outside it; the last has no translations."""
     rows = (
         ("WPLYW", 10, True, "Wpłynął wniosek", "Application received", "Заяву отримано", "Принято"),
         ("BADANIE", 20, True, "Badamy sprawę", "We examine", "Розглядаємо", "Рассматриваем"),
@@ -90,32 +90,34 @@ def new_case(stages):
     def new_case(**values) -> Case:
         values.setdefault("number", f"WSC/{next(_numbers):05}/2026")
         values.setdefault("stage", stages["WPLYW"])
-        return acts.case_open(actor=SYSTEM, **values)
+        return services.case_open(actor=SYSTEM_ACTOR, **values)
 
     return new_case
 
 
 @dataclass
-class Opened:
+class CaseLogin:
     case: Case
     password: str
 
 
 @pytest.fixture
-def opened(new_case, stages, documents) -> Opened:
-    """A case on its way, with a telephone, two gaps and a password."""
+def case_login(new_case, stages, documents) -> CaseLogin:
+    """A case at its second stage with a telephone number, two missing documents and a password."""
     case = new_case(phone_number="601 234 567")
-    acts.stage_set(actor=SYSTEM, case=case, stage=stages["BADANIE"])
-    acts.missing_add(actor=SYSTEM, case=case, document=documents["ZDJECIE"])
-    acts.missing_add(actor=SYSTEM, case=case, document=documents["UMOWA"], note="Obie strony.")
-    password = acts.password_issue(actor=SYSTEM, case=case)
-    return Opened(Case.objects.get(pk=case.pk), password)
+    services.stage_set(actor=SYSTEM_ACTOR, case=case, stage=stages["BADANIE"])
+    services.missing_document_add(actor=SYSTEM_ACTOR, case=case, document=documents["ZDJECIE"])
+    services.missing_document_add(
+        actor=SYSTEM_ACTOR, case=case, document=documents["UMOWA"], note="Obie strony."
+    )
+    password = services.password_issue(actor=SYSTEM_ACTOR, case=case)
+    return CaseLogin(Case.objects.get(pk=case.pk), password)
 
 
 @pytest.fixture
 def clerk(db):
-    """A member of “Obsługa spraw”, and of nothing else."""
-    groups.prepare("default")
+    """A user in the group “Obsługa spraw” only."""
+    groups.create_groups("default")
     user = get_user_model().objects.create_user(
         "urzednik", "urzednik@example.org", "x", first_name="Jan", last_name="Urzędnik"
     )
@@ -125,12 +127,14 @@ def clerk(db):
 
 @pytest.fixture
 def log_in(client):
-    """`log_in(opened)`: come in as the client does; returns Django's test client."""
+    """`log_in(case_login)`: log in as the client does; returns Django's test client."""
 
-    def log_in(opened: Opened, browser: Client | None = None, **headers):
+    def log_in(case_login: CaseLogin, browser: Client | None = None, **headers):
         browser = browser or client
         response = browser.post(
-            "/klient/", {"number": opened.case.number, "password": opened.password}, **headers
+            "/klient/",
+            {"number": case_login.case.number, "password": case_login.password},
+            **headers,
         )
         assert response.status_code == 303
         return browser
@@ -139,20 +143,20 @@ def log_in(client):
 
 
 @pytest.fixture
-def due(new_case, stages):
-    """`due()`: a message that is to be sent now."""
+def due_sms(new_case, stages):
+    """`due_sms()`: a message in the outbox that is due now."""
 
-    def due(case: Case | None = None, **values) -> SmsMessage:
+    def due_sms(case: Case | None = None, **values) -> SmsMessage:
         case = case or new_case(phone_number="601234567")
         values.setdefault("due_at", timezone.now())
         return SmsMessage.objects.create(case=case, **values)
 
-    return due
+    return due_sms
 
 
 @pytest.fixture
 def smsapi(settings, monkeypatch):
-    """SMSAPI on loopback, with a patience that suits tests."""
+    """A fake SMSAPI on loopback, with a short timeout."""
     monkeypatch.setattr("cases.gateways.smsapi.TIMEOUT", 0.4)
     with FakeSmsapi() as fake:
         settings.SMSAPI_URL, settings.SMSAPI_TOKEN = fake.url, TOKEN

@@ -1,7 +1,7 @@
-"""SMSAPI's `sms.do` on loopback: its answers, its limits and its lies, over real HTTP.
+"""A fake of SMSAPI's `sms.do` on loopback, over real HTTP, with faults on demand.
 
-`script` holds what to do with the next requests; when it is empty, every request is answered as
-the documentation says. `accepted` is what would have reached a telephone.
+`faults` holds the faults of the next requests, in order; without one, a request is answered as
+SMSAPI's documentation says. `accepted` is what would have reached a telephone.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ class FakeSmsapi:
     """A server in a thread of its own: `with FakeSmsapi() as fake: … fake.url`."""
 
     def __init__(self):
-        self.script = deque()
+        self.faults = deque()
         self.accepted = []  # {"idx", "number", "message", "id", "notify_url"}
         self.requests = []
         self.seen_ids = set()
@@ -70,44 +70,44 @@ class FakeSmsapi:
         body = handler.rfile.read(int(handler.headers.get("Content-Length", 0)))
         fields = {name: values[0] for name, values in parse_qs(body.decode()).items()}
         self.requests.append(fields)
-        lie = self.script.popleft() if self.script else None
+        fault = self.faults.popleft() if self.faults else None
         with suppress(BrokenPipeError, ConnectionResetError):
-            self._tell(handler, fields, lie)
+            self._reply(handler, fields, fault)
 
-    def _tell(self, handler, fields, lie) -> None:
-        if isinstance(lie, int):
-            return _json(handler, {"error": lie, "message": MESSAGES.get(lie, "?")})
-        if isinstance(lie, str) and lie.startswith("http "):
-            return _send(handler, int(lie.split()[1]), "text/html", b"<h1>Sorry</h1>")
-        if lie == "drop before":
+    def _reply(self, handler, fields, fault) -> None:
+        if isinstance(fault, int):
+            return _json(handler, {"error": fault, "message": MESSAGES.get(fault, "?")})
+        if isinstance(fault, str) and fault.startswith("http "):
+            return _send(handler, int(fault.split()[1]), "text/html", b"<h1>Sorry</h1>")
+        if fault == "drop before":
             return handler.connection.close()
-        if lie == "hang before":
+        if fault == "hang before":
             self.arrived.set()
             return self.closing.wait(60)
-        truth = self._take(handler, fields)
-        if lie == "hang after":
+        reply = self._accept(handler, fields)
+        if fault == "hang after":
             self.arrived.set()
             return self.closing.wait(60)
-        if lie == "drop after":
+        if fault == "drop after":
             return handler.connection.close()
-        if lie == "html":
+        if fault == "html":
             return _send(handler, 200, "text/html", b"<html><body>Przerwa techniczna</body></html>")
-        if lie == "empty":
+        if fault == "empty":
             return _json(handler, {"count": 0, "list": []})
-        if lie == "two":
-            return _json(handler, {"count": 2, "list": truth["list"] * 2})
-        if lie == "a list":
-            return _json(handler, [truth])
-        if lie == "no id":
-            truth["list"][0]["id"] = None
-        if lie == "another's":
-            truth["list"][0]["idx"] = str(uuid.uuid4())
-        if lie == "item error":
-            truth["list"][0].update(id=None, error=13)
-        return _json(handler, truth)
+        if fault == "two":
+            return _json(handler, {"count": 2, "list": reply["list"] * 2})
+        if fault == "a list":
+            return _json(handler, [reply])
+        if fault == "no id":
+            reply["list"][0]["id"] = None
+        if fault == "another's":
+            reply["list"][0]["idx"] = str(uuid.uuid4())
+        if fault == "item error":
+            reply["list"][0].update(id=None, error=13)
+        return _json(handler, reply)
 
-    def _take(self, handler, fields) -> dict:
-        """What the real one does: check in its order, then queue."""
+    def _accept(self, handler, fields) -> dict:
+        """Validate in the order of the real one, then accept."""
         if urlsplit(handler.path).path != "/sms.do" or fields.get("format") != "json":
             return {"error": 999, "message": "Not this address"}
         if handler.headers.get("Authorization") != f"Bearer {TOKEN}":

@@ -1,4 +1,4 @@
-"""The commands: sending in a loop, tidying, the starter catalogue."""
+"""The management commands."""
 
 import datetime
 import os
@@ -12,38 +12,38 @@ from django.db import OperationalError
 from django.utils import timezone
 
 from cases import sending
-from cases.models import ClientSession, FeedDelivery, LoginAttempt, LoginThrottle, SmsMessage
+from cases.models import ClientSession, IdempotencyKey, LoginAttempt, LoginThrottle, SmsMessage
 
 pytestmark = pytest.mark.django_db
 
 
-def test_what_is_over_is_deleted_and_the_rest_stays(new_case):
+def test_expired_rows_are_deleted_and_others_kept(new_case):
     now, day = timezone.now(), datetime.timedelta(days=1)
     case = new_case()
     for age in (100 * day, -day):
         name = str(age.days)
         ClientSession.objects.create(token_hash=name, case=case, ends_at=now - age)
         LoginThrottle.objects.create(key=name, blocked_until=now - age)
-        FeedDelivery.objects.create(key=name, body_sha256=name, at=now - age)
-        LoginAttempt.objects.create(number_mark=name, outcome="refused", at=now - age)
+        IdempotencyKey.objects.create(key=name, request_sha256=name, created_at=now - age)
+        LoginAttempt.objects.create(number_pseudonym=name, outcome="refused", at=now - age)
     call_command("tidy_portal")
-    for model in (ClientSession, LoginThrottle, FeedDelivery, LoginAttempt):
+    for model in (ClientSession, LoginThrottle, IdempotencyKey, LoginAttempt):
         assert model.objects.count() == 1
 
 
-def test_the_console_shows_no_whole_number(due, capsys):
-    due()
+def test_the_console_shows_no_whole_number(due_sms, capsys):
+    due_sms()
     call_command("send_sms")
-    said = capsys.readouterr().out
-    assert "Zmienil sie etap" in said
-    assert "601234567" not in said
+    output = capsys.readouterr().out
+    assert "Zmienil sie etap" in output
+    assert "601234567" not in output
     assert SmsMessage.objects.get().status == "sent"
 
 
-def test_the_file_gateway_writes_each_message_once(due, settings, tmp_path):
+def test_the_file_gateway_writes_each_message_once(due_sms, settings, tmp_path):
     settings.CASES_SMS_GATEWAY = "cases.gateways.file.FileGateway"
     settings.CASES_SMS_FOLDER = str(tmp_path / "sms")
-    message = due()
+    message = due_sms()
     call_command("send_sms")
     SmsMessage.objects.update(status="waiting")  # as if the worker had died before it wrote that
     call_command("send_sms")
@@ -53,23 +53,23 @@ def test_the_file_gateway_writes_each_message_once(due, settings, tmp_path):
     assert path.stat().st_mode & 0o077 == 0
 
 
-def test_the_loop_outlives_the_database_and_ends_when_told(monkeypatch):
-    looks = []
+def test_the_loop_survives_a_database_error_and_stops_on_sigterm(monkeypatch):
+    runs = []
 
     def send_due(gateway, stop):
-        looks.append(1)
-        if len(looks) == 1:
+        runs.append(1)
+        if len(runs) == 1:
             raise OperationalError("the database is restarting")
         return {}
 
     def tell_it_to_stop():
         deadline = time.monotonic() + 20
-        while len(looks) < 2 and time.monotonic() < deadline:
+        while len(runs) < 2 and time.monotonic() < deadline:
             time.sleep(0.01)
         os.kill(os.getpid(), signal.SIGTERM)
 
     monkeypatch.setattr(sending, "send_due", send_due)
-    monkeypatch.setattr("cases.management.commands.send_sms.connection", _Closed())
+    monkeypatch.setattr("cases.management.commands.send_sms.connection", _ClosedConnection())
     monkeypatch.setattr("cases.management.commands.send_sms.close_old_connections", lambda: None)
     before = {name: signal.getsignal(name) for name in (signal.SIGTERM, signal.SIGINT)}
     threading.Thread(target=tell_it_to_stop, daemon=True).start()
@@ -78,10 +78,10 @@ def test_the_loop_outlives_the_database_and_ends_when_told(monkeypatch):
     finally:
         for name, handler in before.items():
             signal.signal(name, handler)
-    assert len(looks) >= 2
+    assert len(runs) >= 2
 
 
-class _Closed:
+class _ClosedConnection:
     def close(self):
         pass
 

@@ -15,13 +15,13 @@ def test_a_password_is_twelve_of_thirty_unmistakable_letters():
     assert len(credentials.ALPHABET) == len(set(credentials.ALPHABET)) == 30
     assert not set("ILOU01") & set(credentials.ALPHABET)
     for _ in range(200):
-        password = credentials.new_password()
+        password = credentials.generate_password()
         assert len(password) == 12
         assert set(password) <= set(credentials.ALPHABET)
 
 
 def test_the_hash_is_argon2id_at_the_agreed_cost():
-    for password_hash in (credentials.hashed("ABCDEFGH2345"), credentials.NOBODYS_HASH):
+    for password_hash in (credentials.hash_password("ABCDEFGH2345"), credentials.DUMMY_HASH):
         parameters = extract_parameters(password_hash)
         assert password_hash.startswith("$argon2id$")
         assert parameters.memory_cost == 19456
@@ -29,29 +29,29 @@ def test_the_hash_is_argon2id_at_the_agreed_cost():
         assert parameters.parallelism == 1
 
 
-def test_it_is_right_however_it_is_typed_and_wrong_otherwise():
-    password = credentials.new_password()
-    password_hash = credentials.hashed(password)
+def test_case_hyphens_and_spaces_do_not_matter_and_the_rest_does():
+    password = credentials.generate_password()
+    password_hash = credentials.hash_password(password)
     for typed in (
         password,
-        credentials.shown(password),
-        credentials.shown(password).lower(),
+        credentials.format_password(password),
+        credentials.format_password(password).lower(),
         f" {password} ",
     ):
-        assert credentials.matches(typed, password_hash)
+        assert credentials.verify_password(typed, password_hash)
     for typed in ("", password[:-1], password + "A", "ABCDEFGHJKMN", "ż" * 12, "x" * 5000):
-        assert not credentials.matches(typed, password_hash)
+        assert not credentials.verify_password(typed, password_hash)
 
 
-def test_nobody_has_an_empty_hash():
-    assert not credentials.matches("ABCDEFGHJKMN", "")
-    assert not credentials.matches("", "")
+def test_an_empty_hash_matches_nothing():
+    assert not credentials.verify_password("ABCDEFGHJKMN", "")
+    assert not credentials.verify_password("", "")
 
 
 @given(st.text(max_size=40))
 @settings(max_examples=20, deadline=None)
 def test_no_text_breaks_the_verification(typed):
-    assert not credentials.matches(typed, credentials.NOBODYS_HASH)
+    assert not credentials.verify_password(typed, credentials.DUMMY_HASH)
 
 
 def test_at_most_four_run_at_once(monkeypatch):
@@ -69,7 +69,7 @@ def test_at_most_four_run_at_once(monkeypatch):
             return ""
 
     monkeypatch.setattr(credentials, "_hasher", Slow())
-    threads = [threading.Thread(target=credentials.hashed, args=("x",)) for _ in range(12)]
+    threads = [threading.Thread(target=credentials.hash_password, args=("x",)) for _ in range(12)]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -77,9 +77,9 @@ def test_at_most_four_run_at_once(monkeypatch):
     assert max(most) <= 4
 
 
-def test_who_waits_too_long_is_told_so(monkeypatch):
-    monkeypatch.setattr(credentials, "PATIENCE", 0.01)
-    monkeypatch.setattr(credentials, "_turns", threading.BoundedSemaphore(1))
-    credentials._turns.acquire()
+def test_waiting_too_long_for_a_slot_is_an_error(monkeypatch):
+    monkeypatch.setattr(credentials, "HASH_SLOT_TIMEOUT", 0.01)
+    monkeypatch.setattr(credentials, "_hash_slots", threading.BoundedSemaphore(1))
+    credentials._hash_slots.acquire()
     with pytest.raises(credentials.TooBusyError):
-        credentials.matches("x", "")
+        credentials.verify_password("x", "")

@@ -6,8 +6,8 @@ import pytest
 from pypdf import PdfReader
 
 from cases import credentials
-from cases.languages import NAMES
-from cases.letter import letter
+from cases.languages import LANGUAGE_NAMES
+from cases.letter import render_letter
 from cases.models import PortalSettings
 
 pytestmark = pytest.mark.django_db
@@ -24,7 +24,7 @@ def pages(pdf: bytes) -> list[str]:
     return [page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages]
 
 
-@pytest.mark.parametrize("language", NAMES)
+@pytest.mark.parametrize("language", LANGUAGE_NAMES)
 def test_the_letter(language, new_case):
     case = new_case(language=language)
     office = PortalSettings(
@@ -35,11 +35,11 @@ def test_the_letter(language, new_case):
         closing_pl="Zapraszamy.",
         closing_uk="Щиро Ґанок їжак.",
     )
-    read = pages(letter(case=case, password=PASSWORD, office=office))
+    read = pages(render_letter(case=case, password=PASSWORD, office=office))
     assert len(read) == (1 if language == "pl" else 2)
     for page in read:
         assert case.number in page
-        assert credentials.shown(PASSWORD) in page
+        assert credentials.format_password(PASSWORD) in page
         assert "Urząd w Źdźble" in page
         assert "http://localhost:8000/klient/" in page
     assert WORDS[language] in read[0]
@@ -47,12 +47,12 @@ def test_the_letter(language, new_case):
     assert ("Щиро Ґанок їжак." if language == "uk" else "Zapraszamy.") in read[0]
 
 
-def test_an_office_that_said_nothing_of_itself_has_a_letter_too(new_case):
-    (page,) = pages(letter(case=new_case(), password=PASSWORD, office=PortalSettings()))
-    assert credentials.shown(PASSWORD) in page
+def test_a_letter_without_the_offices_data(new_case):
+    (page,) = pages(render_letter(case=new_case(), password=PASSWORD, office=PortalSettings()))
+    assert credentials.format_password(PASSWORD) in page
 
 
 def test_the_longest_number_stays_on_its_line(new_case):
     case = new_case(number="W" * 40)
-    (page,) = pages(letter(case=case, password=PASSWORD, office=PortalSettings()))
+    (page,) = pages(render_letter(case=case, password=PASSWORD, office=PortalSettings()))
     assert case.number in page

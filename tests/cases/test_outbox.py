@@ -1,4 +1,4 @@
-"""When a client is told: what makes a message, what joins it, and the quiet hours."""
+"""The outbox: when a message is queued, which changes share it, and the quiet hours."""
 
 import datetime
 from zoneinfo import ZoneInfo
@@ -8,10 +8,10 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cases import actor, acts, checks, outbox
+from cases import checks, outbox, services
+from cases.actor import SYSTEM_ACTOR
 from cases.models import SmsMessage
 
-SYSTEM = actor.SYSTEM_ACTOR
 WARSAW = ZoneInfo("Europe/Warsaw")
 
 
@@ -19,30 +19,30 @@ WARSAW = ZoneInfo("Europe/Warsaw")
 def test_changes_within_an_hour_make_one_message(new_case, stages):
     case = new_case(phone_number="601234567")
     for code in ("BADANIE", "BRAKI", "DECYZJA"):
-        acts.stage_set(actor=SYSTEM, case=case, stage=stages[code])
+        services.stage_set(actor=SYSTEM_ACTOR, case=case, stage=stages[code])
     message = SmsMessage.objects.get()
-    assert message.changes == 3
+    assert message.change_count == 3
     assert message.due_at - message.created_at == datetime.timedelta(hours=1)
 
 
 @pytest.mark.django_db
 def test_a_change_after_the_message_was_tried_makes_another(new_case, stages):
     case = new_case(phone_number="601234567")
-    acts.stage_set(actor=SYSTEM, case=case, stage=stages["BADANIE"])
+    services.stage_set(actor=SYSTEM_ACTOR, case=case, stage=stages["BADANIE"])
     SmsMessage.objects.update(attempts=1, status="sending", lease_until=timezone.now())
-    acts.stage_set(actor=SYSTEM, case=case, stage=stages["DECYZJA"])
+    services.stage_set(actor=SYSTEM_ACTOR, case=case, stage=stages["DECYZJA"])
     assert SmsMessage.objects.count() == 2
 
 
 @pytest.mark.django_db
-def test_nobody_is_told_without_a_number_and_nobody_of_a_new_case(new_case, stages):
-    acts.stage_set(actor=SYSTEM, case=new_case(), stage=stages["BADANIE"])
+def test_no_message_without_a_number_or_for_a_new_case(new_case, stages):
+    services.stage_set(actor=SYSTEM_ACTOR, case=new_case(), stage=stages["BADANIE"])
     new_case(phone_number="601234567")
     assert not SmsMessage.objects.exists()
 
 
 @pytest.mark.parametrize(
-    ("moment", "told"),
+    ("moment", "due"),
     [
         ("2026-03-10 19:59:59", "2026-03-10 19:59:59"),
         ("2026-03-10 20:00", "2026-03-11 08:00"),
@@ -53,28 +53,28 @@ def test_nobody_is_told_without_a_number_and_nobody_of_a_new_case(new_case, stag
         ("2026-10-24 21:00", "2026-10-25 08:00"),  # and back in this one
     ],
 )
-def test_the_quiet_hours(moment, told, daytime):
-    moment, told = (
-        datetime.datetime.fromisoformat(text).replace(tzinfo=WARSAW) for text in (moment, told)
+def test_the_quiet_hours(moment, due, daytime):
+    moment, due = (
+        datetime.datetime.fromisoformat(text).replace(tzinfo=WARSAW) for text in (moment, due)
     )
-    assert daytime(moment) == told
+    assert daytime(moment) == due
 
 
 @given(st.datetimes(datetime.datetime(2000, 1, 1), datetime.datetime(2100, 1, 1)))
 def test_nothing_falls_into_the_quiet_hours(moment):
     # The module's own function: the fixture that makes it daytime is of a function's scope.
     moment = moment.replace(tzinfo=datetime.UTC)
-    after = REAL_AFTER_QUIET(moment)
+    after = REAL_AFTER_QUIET_HOURS(moment)
     assert 8 <= timezone.localtime(after).hour < 20
     assert datetime.timedelta(0) <= after - moment <= datetime.timedelta(hours=13)
-    assert REAL_AFTER_QUIET(after) == after
+    assert REAL_AFTER_QUIET_HOURS(after) == after
 
 
-REAL_AFTER_QUIET = outbox.after_quiet
+REAL_AFTER_QUIET_HOURS = outbox.after_quiet_hours
 
 
 def test_the_text_is_one_segment_of_plain_letters_and_says_nothing():
-    text = outbox.text()
+    text = outbox.sms_text()
     assert text.isascii()
     assert len(text) <= 160
     assert text.count("://") == 1
@@ -93,4 +93,4 @@ def test_a_text_that_would_be_two_segments_or_name_something_stops_the_start(
     text, problem, settings
 ):
     settings.CASES_SMS_TEXT = text
-    assert [error.id for error in checks.sms_is_one_segment(None)] == [problem]
+    assert [error.id for error in checks.sms_text_fits_one_segment(None)] == [problem]

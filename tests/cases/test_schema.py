@@ -16,9 +16,9 @@ CASE = {
     "closed_at",
     "password_hash",
     "password_issued_at",
-    "phone_sealed",
+    "phone_encrypted",
     "sms_refused_at",
-    "sms_refusal_by",
+    "sms_refusal_recorded_by",
 }
 PERSONAL = ("first_name", "last_name", "surname", "birth", "nationality", "pesel", "email", "ip_")
 

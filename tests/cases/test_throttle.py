@@ -1,4 +1,4 @@
-"""Guessing gets slower and slower, for the one who guesses and for nobody else."""
+"""The throttle: growing delays for one address and case number, and for no other."""
 
 import datetime
 
@@ -22,50 +22,50 @@ def guess(number, times, address=HERE):
     return [attempt(number, "WRONGWRONG22", address).status_code for _ in range(times)]
 
 
-def test_the_third_mistake_makes_one_wait(opened):
-    assert guess(opened.case.number, 4) == [403, 403, 403, 429]
-    response = attempt(opened.case.number, opened.password)
+def test_the_third_failure_causes_a_delay(case_login):
+    assert guess(case_login.case.number, 4) == [403, 403, 403, 429]
+    response = attempt(case_login.case.number, case_login.password)
     assert response.status_code == 429  # the right password waits too
     assert 0 < int(response["Retry-After"]) <= 5
     LoginThrottle.objects.update(blocked_until=timezone.now())
-    assert attempt(opened.case.number, opened.password).status_code == 303
+    assert attempt(case_login.case.number, case_login.password).status_code == 303
     assert not LoginThrottle.objects.exists()
 
 
-def test_an_unknown_number_is_slowed_alike(opened):
+def test_an_unknown_number_is_slowed_alike(case_login):
     assert guess("NIEMA/1", 4) == [403, 403, 403, 429]
 
 
-def test_an_outsider_does_not_shut_the_client_out(opened):
-    guess(opened.case.number, 10)
-    assert attempt(opened.case.number, opened.password, THERE).status_code == 303
+def test_an_outsider_does_not_shut_the_client_out(case_login):
+    guess(case_login.case.number, 10)
+    assert attempt(case_login.case.number, case_login.password, THERE).status_code == 303
 
 
-def test_another_case_from_the_same_kiosk_does_not_wait(opened):
+def test_another_case_from_the_same_kiosk_does_not_wait(case_login):
     guess("NIEMA/1", 10)
-    assert attempt(opened.case.number, opened.password).status_code == 303
+    assert attempt(case_login.case.number, case_login.password).status_code == 303
 
 
 def test_the_waits_double_up_to_a_quarter_of_an_hour():
-    waits = [throttle.wait(failures).total_seconds() for failures in range(1, 20)]
+    waits = [throttle.wait_after(failures).total_seconds() for failures in range(1, 20)]
     assert waits[:6] == [0, 0, 5, 10, 20, 40]
     assert max(waits) == waits[-1] == 900
 
 
-def test_a_day_later_it_is_forgotten(opened):
-    guess(opened.case.number, 3)
+def test_a_day_later_it_is_forgotten(case_login):
+    guess(case_login.case.number, 3)
     LoginThrottle.objects.update(
         failures=30, blocked_until=timezone.now() - datetime.timedelta(days=2)
     )
-    assert guess(opened.case.number, 2) == [403, 403]
+    assert guess(case_login.case.number, 2) == [403, 403]
 
 
-def test_staff_see_the_attempts(opened):
-    guess(opened.case.number, 4)
-    attempt(opened.case.number, opened.password, THERE)
-    outcomes = [attempt.outcome for attempt in throttle.attempts_at(opened.case.number)]
-    assert outcomes == ["opened", "slowed", "refused", "refused", "refused"]
-    assert len({attempt.address_mark for attempt in LoginAttempt.objects.all()}) == 2
+def test_staff_see_the_attempts(case_login):
+    guess(case_login.case.number, 4)
+    attempt(case_login.case.number, case_login.password, THERE)
+    outcomes = [attempt.outcome for attempt in throttle.attempts_for_number(case_login.case.number)]
+    assert outcomes == ["logged_in", "throttled", "refused", "refused", "refused"]
+    assert len({attempt.address_pseudonym for attempt in LoginAttempt.objects.all()}) == 2
 
 
 @pytest.mark.parametrize(
@@ -84,6 +84,6 @@ def test_staff_see_the_attempts(opened):
     ],
 )
 def test_where_a_request_comes_from(proxies, forwarded, remote, address, settings):
-    settings.CASES_PROXIES = proxies
+    settings.CASES_TRUSTED_PROXY_COUNT = proxies
     request = RequestFactory().get("/", headers={"X-Forwarded-For": forwarded}, REMOTE_ADDR=remote)
-    assert throttle.address_of(request) == address
+    assert throttle.get_client_address(request) == address

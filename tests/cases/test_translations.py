@@ -8,8 +8,8 @@ import pytest
 from babel.messages.pofile import read_po
 from django.utils import translation
 
-from cases import demo, starter
-from cases.languages import NAMES
+from cases import default_catalogue, demo
+from cases.languages import LANGUAGE_NAMES
 from cases.models import Case, DocumentType, Stage
 
 CYRILLIC = re.compile(r"[А-Яа-яІіЇїЄєҐґЁё]")
@@ -17,7 +17,7 @@ PLACEHOLDER = re.compile(r"%\(\w+\)\w")
 
 
 def translated(code: str) -> dict:
-    path = Path(starter.__file__).parent / "locale" / code / "LC_MESSAGES" / "django.po"
+    path = Path(default_catalogue.__file__).parent / "locale" / code / "LC_MESSAGES" / "django.po"
     with path.open("rb") as file:
         return {entry.id: entry.string for entry in read_po(file) if entry.id and entry.string}
 
@@ -37,7 +37,7 @@ def test_a_translation_is_whole(code):
 
 
 @pytest.mark.parametrize(
-    ("code", "minutes", "said"),
+    ("code", "minutes", "expected"),
     [
         ("pl", 1, "1 minutę"),
         ("pl", 3, "3 minuty"),
@@ -48,40 +48,40 @@ def test_a_translation_is_whole(code):
         ("en", 1, "1 minute."),
     ],
 )
-def test_plurals(code, minutes, said):
+def test_plurals(code, minutes, expected):
     one = "Too many attempts. Try again in %(minutes)s minute."
     many = "Too many attempts. Try again in %(minutes)s minutes."
     with translation.override(code):
         text = translation.ngettext(one, many, minutes) % {"minutes": minutes}
-    assert said in text
+    assert expected in text
 
 
 @pytest.mark.django_db
-def test_the_starter_catalogue_is_whole_and_never_overwrites():
-    assert starter.load() == (10, 12)
+def test_the_default_catalogue_is_complete_and_never_overwrites():
+    assert default_catalogue.load_default_catalogue() == (10, 12)
     for obj in [*Stage.objects.all(), *DocumentType.objects.all()]:
         obj.full_clean()
-        texts = [name for name in vars(obj) if name[-3:] in {f"_{code}" for code in NAMES}]
+        texts = [name for name in vars(obj) if name[-3:] in {f"_{code}" for code in LANGUAGE_NAMES}]
         assert all(getattr(obj, name) for name in texts)
         for name in texts:
             assert bool(CYRILLIC.search(getattr(obj, name))) == (name[-2:] in ("uk", "ru"))
     Stage.objects.filter(code="KARTA").update(name_pl="Po naszemu")
-    assert starter.load() == (0, 0)
+    assert default_catalogue.load_default_catalogue() == (0, 0)
     assert Stage.objects.get(code="KARTA").name_pl == "Po naszemu"
 
 
 @pytest.mark.django_db
 def test_the_demo_can_be_entered_each_time(client):
     for _ in range(2):
-        number, password = demo.prepare()
+        number, password = demo.prepare_demo_case()
         response = client.post("/klient/", {"number": number, "password": password})
         assert response.status_code == 303
     assert Case.objects.count() == 1
     assert client.get("/klient/sprawa/").status_code == 200
 
 
-def test_the_starter_files_have_no_empty_cells():
-    folder = Path(starter.__file__).parent / "starter_data"
+def test_the_default_catalogue_files_have_no_empty_cells():
+    folder = Path(default_catalogue.__file__).parent / "default_catalogue_data"
     for path in folder.glob("*.csv"):
         with path.open(encoding="utf-8", newline="") as file:
             assert all(all(row.values()) for row in csv.DictReader(file))

@@ -13,7 +13,7 @@ GIVEN = {
     "SECRET_KEY": "tests-only-" + "x1Y2" * 12,
     "ALLOWED_HOSTS": "bip.example.org",
     "PUBLIC_URL": "https://bip.example.org",
-    "CASES_PHONE_KEY": "tests-only-" + "x1Y2" * 12,
+    "CASES_PHONE_KEYS": "tests-only-" + "x1Y2" * 12,
 }
 
 

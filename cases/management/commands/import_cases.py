@@ -1,4 +1,4 @@
-"""Bring a CSV file of the case system into the portal: all of it, or nothing."""
+"""Import a CSV file of the case system: every row, or none of them."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import translation
 
-from cases import actor
-from cases.feed import sources
-from cases.feed.load import load
-from cases.labels import labelled
+from cases.actor import import_actor
+from cases.imports import parsers
+from cases.imports.importer import import_rows
+from cases.labels import label_details
 
 PROBLEMS_SHOWN = 100
 
@@ -21,37 +21,39 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser):
         parser.add_argument("file", type=Path)
-        parser.add_argument("--dry-run", action="store_true", help="say what it would do")
         parser.add_argument(
-            "--accept-warnings",
+            "--dry-run", action="store_true", help="only report what would be imported"
+        )
+        parser.add_argument(
+            "--allow-personal-numbers",
             action="store_true",
-            help="take notes although they hold what looks like a person's number",
+            help="import notes that contain what looks like a person's number",
         )
 
-    def handle(self, *, file, dry_run, accept_warnings, **options):
+    def handle(self, *, file, dry_run, allow_personal_numbers, **options):
         with translation.override(settings.LANGUAGE_CODE):
             try:
                 data = file.read_bytes()
             except OSError as error:
                 raise CommandError(f"{file}: {error.strerror}") from error
-            reader = sources.reader(accept_warnings=accept_warnings)
-            rows = sources.rows_of_csv(data, reader)
-            outcome = load(
-                rows, actor=actor.feed(file.name), problems=reader.problems, dry_run=dry_run
+            reader = parsers.build_row_reader(allow_personal_numbers=allow_personal_numbers)
+            rows = parsers.parse_csv(data, reader)
+            result = import_rows(
+                rows, actor=import_actor(file.name), problems=reader.problems, dry_run=dry_run
             )
-            if outcome.problems:
-                for problem in outcome.problems[:PROBLEMS_SHOWN]:
+            if result.problems:
+                for problem in result.problems[:PROBLEMS_SHOWN]:
                     self.stderr.write(str(problem))
-                total = len(outcome.problems)
+                total = len(result.problems)
                 raise CommandError(
                     translation.ngettext(
-                        "Nothing was taken in: %(total)d problem.",
-                        "Nothing was taken in: %(total)d problems.",
+                        "Nothing was imported: %(total)d problem.",
+                        "Nothing was imported: %(total)d problems.",
                         total,
                     )
                     % {"total": total}
                 )
-            for label, count in labelled(outcome.counts()):
+            for label, count in label_details(result.counts()):
                 self.stdout.write(f"{label}: {count}")
             if dry_run:
                 self.stdout.write(translation.gettext("Dry run: nothing was changed."))

@@ -1,15 +1,15 @@
-"""Add the starter catalogue of stages and documents; what is there already stays as it is."""
+"""Add the default catalogue of stages and documents; existing ones are not changed."""
 
 from __future__ import annotations
 
 from django.core.management.base import BaseCommand
 
-from cases import starter
+from cases import default_catalogue
 
 
 class Command(BaseCommand):
     help = __doc__
 
     def handle(self, **options):
-        stages, documents = starter.load()
+        stages, documents = default_catalogue.load_default_catalogue()
         self.stdout.write(f"+{stages} stages, +{documents} documents")

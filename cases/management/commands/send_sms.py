@@ -1,4 +1,4 @@
-"""Send the SMS that are due. Safe to run twice at once; with --loop it goes on until stopped."""
+"""Send the SMS that are due. Several may run at once; with --loop it runs until stopped."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from django.db import Error as DatabaseError
 from django.db import close_old_connections, connection
 
 from cases import sending
-from cases.gateways.base import chosen_gateway
+from cases.gateways.base import get_gateway
 
 logger = logging.getLogger(__name__)
 
@@ -20,13 +20,13 @@ class Command(BaseCommand):
     help = __doc__
 
     def add_arguments(self, parser):
-        parser.add_argument("--loop", action="store_true", help="go on, looking every few seconds")
-        parser.add_argument("--every", type=float, default=15, help="seconds between two looks")
+        parser.add_argument("--loop", action="store_true", help="run until stopped")
+        parser.add_argument("--every", type=float, default=15, help="seconds between two runs")
 
     def handle(self, *, loop, every, **options):
-        gateway = chosen_gateway()
+        gateway = get_gateway()
         if not loop:
-            self._say(sending.send_due(gateway))
+            self._print_counts(sending.send_due(gateway))
             return
         self.stopped = False
         for name in (signal.SIGTERM, signal.SIGINT):
@@ -34,14 +34,14 @@ class Command(BaseCommand):
         while not self.stopped:
             close_old_connections()
             try:
-                self._say(sending.send_due(gateway, stop=lambda: self.stopped))
+                self._print_counts(sending.send_due(gateway, stop=lambda: self.stopped))
             except DatabaseError:
                 logger.exception("The database did not answer; the worker goes on")
                 connection.close()
             self._sleep(every)
 
     def _stop(self, *_):
-        """Finish the message in hand, then end."""
+        """Stop after the message that is being sent."""
         self.stopped = True
 
     def _sleep(self, seconds: float) -> None:
@@ -49,6 +49,6 @@ class Command(BaseCommand):
         while not self.stopped and time.monotonic() < until:
             time.sleep(min(0.5, seconds))
 
-    def _say(self, outcomes) -> None:
+    def _print_counts(self, outcomes) -> None:
         for status, count in sorted(outcomes.items()):
             self.stdout.write(f"{status}: {count}")

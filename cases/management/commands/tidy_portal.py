@@ -1,4 +1,4 @@
-"""Delete what is over: visits, throttles, attempts to log in, keys of deliveries. Run it daily."""
+"""Delete expired sessions, throttles, login attempts and idempotency keys. Run it daily."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ import datetime
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from cases.models import ClientSession, FeedDelivery, LoginAttempt, LoginThrottle
-from cases.portal.throttle import FORGOTTEN_AFTER
+from cases.models import ClientSession, IdempotencyKey, LoginAttempt, LoginThrottle
+from cases.portal.throttle import RESET_AFTER
 
 ATTEMPTS_KEPT = datetime.timedelta(days=90)
-DELIVERIES_KEPT = datetime.timedelta(days=30)
+IDEMPOTENCY_KEYS_KEPT = datetime.timedelta(days=30)
 
 
 class Command(BaseCommand):
@@ -19,11 +19,11 @@ class Command(BaseCommand):
 
     def handle(self, **options):
         now = timezone.now()
-        for old in (
+        for expired in (
             ClientSession.objects.filter(ends_at__lte=now),
-            LoginThrottle.objects.filter(blocked_until__lte=now - FORGOTTEN_AFTER),
+            LoginThrottle.objects.filter(blocked_until__lte=now - RESET_AFTER),
             LoginAttempt.objects.filter(at__lte=now - ATTEMPTS_KEPT),
-            FeedDelivery.objects.filter(at__lte=now - DELIVERIES_KEPT),
+            IdempotencyKey.objects.filter(created_at__lte=now - IDEMPOTENCY_KEYS_KEPT),
         ):
-            count, _by_model = old.delete()
-            self.stdout.write(f"{old.model._meta.verbose_name_plural}: {count}")
+            count, _by_model = expired.delete()
+            self.stdout.write(f"{expired.model._meta.verbose_name_plural}: {count}")

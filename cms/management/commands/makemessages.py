@@ -20,7 +20,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 from django.utils.translation.template import templatize
 
-from cases.languages import NAMES as CLIENT_LANGUAGES
+from cases.languages import LANGUAGE_NAMES as CLIENT_LANGUAGES
 
 SOURCE_LANGUAGE = "en"  # of the messages themselves
 APPS = ("cms", "articles", "cases", "revisions")

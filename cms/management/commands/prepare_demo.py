@@ -111,7 +111,7 @@ def _client_of_the_portal(folder: Path, *, first_time: bool) -> list[str]:
     """
     kept = folder / "portal_password"
     if first_time:
-        number, password = portal_demo.prepare()
+        number, password = portal_demo.prepare_demo_case()
         kept.unlink(missing_ok=True)
         with os.fdopen(os.open(kept, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
             file.write(f"{number}\n{password}\n")

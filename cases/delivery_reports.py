@@ -1,0 +1,74 @@
+"""Delivery reports of SMSAPI, which may come twice, out of order, or forged.
+
+SMSAPI calls the address with up to five messages in comma-separated values: MsgId, status, idx.
+The reports are not signed: the address holds a secret, and a report can never cause a sending.
+"""
+
+from __future__ import annotations
+
+import logging
+import uuid
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from cases.gateways.base import Accepted
+from cases.models import SmsMessage
+from cases.sending import mark_sent
+
+logger = logging.getLogger(__name__)
+
+Delivery = SmsMessage.Delivery
+MAX_MESSAGES = 5
+_DELIVERY_BY_STATUS = {
+    "403": Delivery.ON_THE_WAY,
+    "404": Delivery.DELIVERED,
+    "405": Delivery.UNDELIVERED,
+    "406": Delivery.UNDELIVERED,
+    "407": Delivery.UNDELIVERED,
+    "408": Delivery.UNDELIVERED,
+}
+# A report that comes late does not change these.
+_FINAL_DELIVERIES = (Delivery.DELIVERED, Delivery.UNDELIVERED)
+
+
+def process_report(*, gateway_ids: str, statuses: str, ids: str) -> int:
+    """Apply a report to the messages that it names; returns to how many it applied."""
+    columns = [value.split(",") if value else [] for value in (gateway_ids, statuses, ids)]
+    gateway_ids, statuses, ids = columns
+    if not gateway_ids or len(gateway_ids) > MAX_MESSAGES or len(statuses) != len(gateway_ids):
+        logger.warning("A delivery report of the wrong shape was ignored")
+        return 0
+    if len(ids) != len(gateway_ids):
+        ids = [""] * len(gateway_ids)
+    return sum(map(_apply_report, gateway_ids, statuses, ids))
+
+
+@transaction.atomic
+def _apply_report(gateway_id: str, status: str, message_id: str) -> bool:
+    delivery = _DELIVERY_BY_STATUS.get(status.strip())
+    message = _find_message(gateway_id.strip()[:100], message_id.strip())
+    if delivery is None or message is None:
+        return False
+    mark_sent(
+        message, Accepted(id=gateway_id.strip()[:100])
+    )  # it has the message if it reports on it
+    SmsMessage.objects.filter(pk=message.pk).exclude(delivery__in=_FINAL_DELIVERIES).exclude(
+        delivery=delivery
+    ).update(delivery=delivery, delivery_at=timezone.now())
+    return True
+
+
+def _find_message(gateway_id: str, message_id: str) -> SmsMessage | None:
+    """The message with these ids. One that was never tried cannot have a report."""
+    tried = SmsMessage.objects.filter(attempts__gt=0)
+    try:
+        by_idx = Q(pk=uuid.UUID(message_id)) & Q(gateway_id__in=("", gateway_id))
+    except ValueError:
+        by_idx = None
+    if message_id and by_idx is None:
+        return None
+    if not gateway_id:
+        return None
+    return tried.filter(by_idx if by_idx else Q(gateway_id=gateway_id)).first()
