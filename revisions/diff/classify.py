@@ -1,29 +1,70 @@
-"""From a script of steps to the list of changes, each told once and in document order."""
+"""From alignment steps to the list of changes, each reported once and in document order."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 
 from .blocks import LISTS
+from .breaks import is_whole_lines, split_at_breaks
 from .formats import find_format_changes, whole
 from .headings import Sections
 from .lines import AlignmentStep, Line
 from .model import BREAK, PICTURE, Change, Edit, FormatChange, Inline
 
 SHOWN_BREAK = " ¶ "
-MAX_REPORTED_LINES = 500  # lines of one change whose words are told
-AROUND = 24  # characters of context on each side of a paragraph break that came or went
+SHOWN_CELL = " ¦ "
+# Lines of one change that are reported in words; nobody reads more, and a list of changes that
+# repeats a whole page would be as large as the page.
+MAX_REPORTED_LINES = 500
+# Characters shown on each side of a paragraph break that was inserted or deleted: a few words.
+BREAK_CONTEXT = 24
 
 
 @dataclass(slots=True)
 class _PendingChange:
+    """A change whose lines are still being collected.
+
+    ``targets`` get the number of the change; ``places`` are what a formatting change is counted
+    by: the places in the text, or the list that was changed.
+    """
+
     kind: str
-    before: list[str]
-    after: list[str]
     section: str
+    before: list[str] = field(default_factory=list)
+    after: list[str] = field(default_factory=list)
     targets: list[AlignmentStep | Edit | FormatChange] = field(default_factory=list)
     places: set[int] = field(default_factory=set)
-    count: int = 1
+
+
+@dataclass(slots=True)
+class _Run:
+    """Neighbouring lines that were inserted, deleted or moved as one change."""
+
+    change: _PendingChange
+    step: AlignmentStep
+    key: tuple = ()
+
+
+def classify(steps: list[AlignmentStep], words_only: bool = False) -> tuple[Change, ...]:
+    """The changes in document order; gives the steps, edits and format changes their numbers.
+
+    ``words_only``: the texts are shown as they are, so every edit is a change of text.
+    """
+    out = []
+    for number, pending in enumerate(_ChangeCollector(steps, words_only).collect(), 1):
+        for target in pending.targets:
+            target.change_number = number
+        before, after = SHOWN_BREAK.join(pending.before), SHOWN_BREAK.join(pending.after)
+        if not before and not after:
+            # A row of empty cells has no words: its tag is reported.
+            target = pending.targets[0]
+            if isinstance(target, AlignmentStep) and target.kind in ("inserted", "moved-to"):
+                after = "tr"
+            else:
+                before = "tr"
+        count = max(1, len(pending.places))
+        out.append(Change(pending.kind, before, after, pending.section, count))
+    return tuple(out)
 
 
 class _ChangeCollector:
@@ -31,307 +72,215 @@ class _ChangeCollector:
         self.steps = steps
         self.words_only = words_only
         self.sections = Sections(steps)
-        self.pending: list[_PendingChange] = []
-        self.formats: dict[tuple, _PendingChange] = {}
+        self.changes: list[_PendingChange] = []
+        self.format_changes: dict[tuple[str, str], _PendingChange] = {}
         self.columns: dict[tuple, _PendingChange] = {}
+        self.runs: dict[str, _Run] = {}  # by kind of step; what may still grow
+        self.moved_from = {
+            id(step): index for index, step in enumerate(steps) if step.kind == "moved-from"
+        }
 
     def collect(self) -> list[_PendingChange]:
-        last: tuple | None = None
-        runs: dict[str, tuple] = {}  # what came and what went, without anything else between
         for index, step in enumerate(self.steps):
-            if (
-                step.kind == "unchanged"
-                and step.old[0] is step.new[0]
-                and not runs
-                and last is None
-            ):
+            if step.kind in ("inserted", "deleted"):
+                self.runs.pop("moved-to", None)
+                self.add_whole_line(index, step)
                 continue
-            if step.kind not in ("inserted", "deleted"):
-                runs.clear()
-            if step.kind == "unchanged":
-                self.blanks(index, step)
-                last = None
+            moved = self.runs.get("moved-to")
+            self.runs.clear()
+            if step.kind == "moved-to":
+                self.add_move(index, step, moved)
             elif step.kind == "edited":
-                last = None
-                self.blanks(index, step)
-                self.pair(index, step)
-            elif step.kind in ("inserted", "deleted"):
-                last = None
-                self.whole_line(index, step, runs)
-            elif step.kind == "moved-to":
-                last = self.move(index, step, last)
-            else:
-                last = None
-        return self.pending
+                self.add_blanks(index, step)
+                self.add_edits(index, step)
+            elif step.kind == "unchanged":
+                self.add_blanks(index, step)
+        return self.changes
+
+    def new_change(self, kind: str, index: int, offset: int = 0) -> _PendingChange:
+        change = _PendingChange(kind, self.sections.at(index, offset))
+        self.changes.append(change)
+        return change
 
     # -- inside lines --------------------------------------------------------------------------
 
-    def pair(self, index: int, step: AlignmentStep) -> None:
-        step.edits = split_breaks(step)
+    def add_edits(self, index: int, step: AlignmentStep) -> None:
+        step.edits = split_at_breaks(step)
         find_format_changes(step)
         old, new = whole(step.old), whole(step.new)
-        told: dict[tuple, _PendingChange] = {}
+        reported: dict[tuple[str, str, str], _PendingChange] = {}
         for format_change in step.block_format_changes:
-            if format_change.before != "blank" != format_change.after:
-                self.add_format_change(index, format_change, told, step.new[0])
-        steps: list[Edit | FormatChange] = sorted(
-            [*(e for e in step.edits if e.kind == "change"), *step.format_changes],
-            key=lambda s: (s.n1, s.o1),
-        )
-        for step in steps:
-            if isinstance(step, FormatChange):
-                self.add_format_change(index, step, told, None)
+            if "blank" not in (format_change.before, format_change.after):  # reported before
+                self.add_format_change(index, format_change, reported, step.new[0])
+        parts: list[Edit | FormatChange] = [e for e in step.edits if e.kind == "change"]
+        parts += step.format_changes
+        for part in sorted(parts, key=lambda part: (part.n1, part.o1)):
+            if isinstance(part, FormatChange):
+                self.add_format_change(index, part, reported)
+            elif self.words_only:
+                change = _PendingChange("text", "", [old.text[part.o1 : part.o2]])
+                change.after.append(new.text[part.n1 : part.n2])
+                change.targets.append(part)
+                self.changes.append(change)
             else:
-                self.edit(index, step, old, new)
+                self.add_edit(index, part, old, new)
 
-    def edit(self, index: int, edit: Edit, old: Inline, new: Inline) -> None:
-        if self.words_only:
-            before, after = old.text[edit.o1 : edit.o2], new.text[edit.n1 : edit.n2]
-            self.pending.append(_PendingChange("text", [before], [after], "", [edit]))
-            return
-        before, after = old.text[edit.o1 : edit.o2], new.text[edit.n1 : edit.n2]
+    def add_edit(self, index: int, edit: Edit, old: Inline, new: Inline) -> None:
+        before, after = displayed_text(old, edit.o1, edit.o2), displayed_text(new, edit.n1, edit.n2)
+        text = old.text[edit.o1 : edit.o2] + new.text[edit.n1 : edit.n2]
         kind = "text"
-        words = (before + after).replace(PICTURE, "").strip(" \n" + BREAK)
-        shown_before, shown_after = (
-            displayed_text(old, edit.o1, edit.o2),
-            displayed_text(new, edit.n1, edit.n2),
-        )
-        if BREAK in before + after and not words and PICTURE not in before + after:
-            kind = "split" if BREAK in after else "merge"
-            left = _tail(old.text[max(0, edit.o1 - 4 * AROUND) : edit.o1])
-            right = _head(old.text[edit.o2 : edit.o2 + 4 * AROUND])
-            shown_before = left + (SHOWN_BREAK if BREAK in before else " ") + right
-            shown_after = left + (SHOWN_BREAK if BREAK in after else " ") + right
-        elif not words and PICTURE in before + after:
+        if not text.replace(PICTURE, "").strip(" \n" + BREAK) and PICTURE in text:
             kind = "image"
-        elif (not after.strip(" \n") and _whole_lines(before, old.text, edit.o1, edit.o2)) or (
-            not before.strip(" \n") and _whole_lines(after, new.text, edit.n1, edit.n2)
-        ):
-            kind = "block"
-        if kind == "block":
-            shown_before, shown_after = shown_before.strip(), shown_after.strip()
-        section = self.sections.at(index, edit.n1)
-        self.pending.append(_PendingChange(kind, [shown_before], [shown_after], section, [edit]))
+        elif BREAK in text and not text.strip(" \n" + BREAK):
+            kind = "merge" if BREAK in old.text[edit.o1 : edit.o2] else "split"
+            left, right = _context(old.text, edit)
+            joints = (" ", SHOWN_BREAK) if kind == "split" else (SHOWN_BREAK, " ")
+            before, after = (left + joint + right for joint in joints)
+        elif is_whole_lines(edit, old.text, new.text):
+            kind, before, after = "block", before.strip(), after.strip()
+        change = self.new_change(kind, index, edit.n1)
+        change.before.append(before)
+        change.after.append(after)
+        change.targets.append(edit)
 
     def add_format_change(
-        self, index: int, format_change: FormatChange, told: dict, line: Line | None
+        self,
+        index: int,
+        format_change: FormatChange,
+        reported: dict[tuple[str, str, str], _PendingChange],
+        line: Line | None = None,
     ) -> None:
-        key = (format_change.kind, format_change.before, format_change.after)
-        if format_change.kind == "format":
-            change = self.formats.get(key)
-            if change is None:
-                change = _PendingChange(
-                    *_change_values(format_change),
-                    self.sections.at(index, format_change.n1),
-                    count=0,
-                )
-                self.formats[key] = change
-                self.pending.append(change)
-            place = id(format_change)
-            if line is not None and line.path and format_change.after.split(" ")[0] in LISTS:
-                place = id(
-                    next(container for container in reversed(line.path) if container.tag in LISTS)
-                )
-            if place not in change.places:
-                change.places.add(place)
-                change.count += 1
+        """Report a format change once in the document, a link or an image once in its line.
+
+        ``line`` is given for a change of the block itself.
+        """
+        kind, before, after = format_change.kind, format_change.before, format_change.after
+        if kind == "format":
+            change = self.format_changes.get((before, after))
         else:
-            change = told.get(key)
-            if change is None:
-                change = _PendingChange(
-                    *_change_values(format_change), self.sections.at(index, format_change.n1)
-                )
-                told[key] = change
-                self.pending.append(change)
+            change = reported.get((kind, before, after))
+        if change is None:
+            change = self.new_change(kind, index, format_change.n1)
+            change.before += [before] if before else []
+            change.after += [after] if after else []
+            if kind == "format":
+                self.format_changes[before, after] = change
+            else:
+                reported[kind, before, after] = change
+        if kind == "format":
+            place = id(format_change)
+            if line is not None and line.path and after.split(" ")[0] in LISTS:
+                place = id(next(each for each in reversed(line.path) if each.tag in LISTS))
+            change.places.add(place)
         change.targets.append(format_change)
 
-    def blanks(self, index: int, step: AlignmentStep) -> None:
-        """Blank paragraphs that came or went between two lines that both stayed."""
-        old, new = step.old[0], step.new[0]
-        if old.blanks == new.blanks:
+    def add_blanks(self, index: int, step: AlignmentStep) -> None:
+        """Report blank paragraphs inserted or deleted between two lines that both stayed."""
+        blanks_old, blanks_new = step.old[0].blanks, step.new[0].blanks
+        if blanks_old == blanks_new:
             return
         if index and self.steps[index - 1].kind not in ("unchanged", "edited"):
             return
-        count_old, count_new = max(0, old.blanks - new.blanks), max(0, new.blanks - old.blanks)
-        format_change = FormatChange(
-            "format", 0, 0, 0, 0, "blank" if count_old else "", "blank" if count_new else ""
-        )
+        names = ("blank", "") if blanks_old > blanks_new else ("", "blank")
+        format_change = FormatChange("format", 0, 0, 0, 0, *names)
         step.block_format_changes = [*step.block_format_changes, format_change]
-        self.add_format_change(index, format_change, {}, None)
+        self.add_format_change(index, format_change, {})
 
     # -- whole lines ---------------------------------------------------------------------------
 
-    def whole_line(self, index: int, step: AlignmentStep, runs: dict[str, tuple]) -> None:
+    def add_whole_line(self, index: int, step: AlignmentStep) -> None:
         line = (step.new or step.old)[0]
-        kind = "block"
-        group: object = "block"
         if step.column is not None:
             change = self.columns.get((step.kind, step.column))
             if change is None:
-                change = _PendingChange("table", [], [], self.sections.at(index))
-                self.columns[step.kind, step.column] = change
-                self.pending.append(change)
-            self.add(change, step, line)
-            runs.clear()
+                change = self.columns[step.kind, step.column] = self.new_change("table", index)
+            self.add_line(change, step, line)
+            self.runs.clear()
             return
-        for container in line.path:
-            if container.tag == "table":
-                kind, group = "table", id(container)
-                break
-            if container.tag in LISTS:
-                kind, group = "list", id(container)
-                break
-        if line.tag == "hr":
-            group = id(step)
-        elif kind == "block" and "<i" in line.raw.lower() and self.only_pictures(line):
-            kind, group = "image", id(step)
-        key = (step.kind, kind, group)
-        last = runs.get(step.kind)
-        if last is not None and last[0] == key:
-            change = last[1]
-            self.add(change, step, line, _same_row(last[2], line))
+        kind, group = _kind_of_line(line)
+        run = self.runs.get(step.kind)
+        if run is not None and run.key == (kind, group):
+            above = (run.step.new or run.step.old)[0]
+            self.add_line(run.change, step, line, _is_same_row(above, line))
+            run.step = step
+            return
+        change = self.new_change(kind, index)
+        self.add_line(change, step, line)
+        self.runs[step.kind] = _Run(change, step, (kind, group))
+
+    def add_move(self, index: int, step: AlignmentStep, run: _Run | None) -> None:
+        line = step.new[0]
+        if run is not None and self.were_neighbours(run.step, step):
+            change, is_same_row = run.change, _is_same_row(run.step.new[0], line)
         else:
-            change = _PendingChange(kind, [], [], self.sections.at(index))
-            self.pending.append(change)
-            self.add(change, step, line)
-        runs[step.kind] = (key, change, line)
+            change, is_same_row = self.new_change("move", index), False
+        self.runs["moved-to"] = _Run(change, step)
+        self.add_line(change, step, line, is_same_row)
+        if step.counterpart is not None:
+            if step.old:
+                self.add_line(change, step.counterpart, step.old[0], is_same_row)
+            else:
+                change.targets.append(step.counterpart)
+        if step.old:
+            self.add_edits(index, step)
+            if step.counterpart is not None:
+                step.counterpart.format_changes = step.format_changes
+                step.counterpart.block_format_changes = step.block_format_changes
+
+    def were_neighbours(self, above: AlignmentStep, below: AlignmentStep) -> bool:
+        """Whether two moved lines stood next to each other in the old version too."""
+        place_above = self.moved_from.get(id(above.counterpart))
+        place_below = self.moved_from.get(id(below.counterpart))
+        return place_above is not None and place_below == place_above + 1
 
     @staticmethod
-    def only_pictures(line: Line) -> bool:
-        """Whether a line shows images and no word."""
-        return bool(line.text) and not line.text.strip(PICTURE + " \n")
-
-    def add(
-        self, change: _PendingChange, step: AlignmentStep, line: Line, cell: bool = False
+    def add_line(
+        change: _PendingChange, step: AlignmentStep, line: Line, is_same_row: bool = False
     ) -> None:
-        """One line more for a change; a very long change stops telling its words."""
+        """Add a line to a change; a very long change stops reporting words."""
         change.targets.append(step)
+        words = "hr" if line.tag == "hr" else displayed_text(line.inline, 0, len(line.text))
         side = change.after if step.kind in ("inserted", "moved-to") else change.before
         if len(side) > MAX_REPORTED_LINES:
-            side[-1] = "…"
             return
-        words = "hr" if line.tag == "hr" else displayed_text(line.inline, 0, len(line.text))
-        if cell and side:
-            side[-1] += " ¦ " + words
+        if is_same_row and side:
+            side[-1] += SHOWN_CELL + words
         elif words:
-            side.append(words)
-
-    def move(self, index: int, step: AlignmentStep, last: tuple | None) -> tuple | None:
-        line = step.new[0]
-        was = displayed_text(step.old[0].inline, 0, len(step.old[0].text)) if step.old else ""
-        if last is not None and last[0] == "move" and self._moved_together(last[3], step):
-            change = last[1]
-            cell = _same_row(last[2], line)
-        else:
-            change = _PendingChange("move", [], [], self.sections.at(index))
-            self.pending.append(change)
-            cell = False
-        self.add(change, step, line, cell)
-        if step.counterpart is not None:
-            change.targets.append(step.counterpart)
-            if cell and change.before:
-                change.before[-1] += " ¦ " + was
-            elif was:
-                change.before.append(was)
-        if step.old and step.new:
-            self.pair(index, step)
-            if step.counterpart is not None:
-                step.counterpart.format_changes, step.counterpart.block_format_changes = (
-                    step.format_changes,
-                    step.block_format_changes,
-                )
-        return ("move", change, line, step)
-
-    def _moved_together(self, above: AlignmentStep, below: AlignmentStep) -> bool:
-        """Whether two moved lines stood next to each other in the old version too."""
-        if not hasattr(self, "_places"):
-            outs = [step for step in self.steps if step.kind == "moved-from"]
-            self._places = {id(step): k for k, step in enumerate(self.steps)} if outs else {}
-        a, b = self._places.get(id(above.counterpart)), self._places.get(id(below.counterpart))
-        return a is not None and b is not None and b == a + 1
+            side.append(words if len(side) < MAX_REPORTED_LINES else "…")
 
 
-def _change_values(format_change: FormatChange) -> tuple[str, list[str], list[str]]:
-    return (
-        format_change.kind,
-        [format_change.before] if format_change.before else [],
-        [format_change.after] if format_change.after else [],
-    )
+def _kind_of_line(line: Line) -> tuple[str, int]:
+    """(kind, group) of an inserted or deleted line; neighbours of equal groups are one change."""
+    kind, group = "block", 0
+    for container in line.path:
+        if container.tag == "table" or container.tag in LISTS:
+            kind, group = ("table" if container.tag == "table" else "list"), id(container)
+            break
+    else:
+        if PICTURE in line.text and not line.text.strip(PICTURE + " \n"):
+            kind, group = "image", id(line)
+    return kind, id(line) if line.tag == "hr" else group
 
 
-def _same_row(a: Line, b: Line) -> bool:
-    step = next((container for container in a.path if container.tag == "tr"), None)
-    return step is not None and step in b.path
+def _is_same_row(above: Line, below: Line) -> bool:
+    row = next((each for each in above.path if each.tag == "tr"), None)
+    return row is not None and row in below.path
 
 
-def _tail(text: str) -> str:
-    part = text.rsplit(BREAK, 1)[-1].replace("\n", " ")
-    return part if len(part) <= AROUND else "…" + part[-AROUND:].partition(" ")[2]
-
-
-def _head(text: str) -> str:
-    part = text.strip(" \n").split(BREAK, 1)[0].replace("\n", " ")
-    return part if len(part) <= AROUND else part[:AROUND].rpartition(" ")[0] + "…"
-
-
-def _is_whole_lines(edit: Edit, old: str, new: str) -> bool:
-    """Whether whole lines came, or went, and nothing but a space stands against them."""
-    before, after = old[edit.o1 : edit.o2], new[edit.n1 : edit.n2]
-    if not after.strip(" \n"):
-        return _whole_lines(before, old, edit.o1, edit.o2)
-    if not before.strip(" \n"):
-        return _whole_lines(after, new, edit.n1, edit.n2)
-    return False
-
-
-def _whole_lines(part: str, text: str, start: int, end: int) -> bool:
-    """Whether a stretch with breaks in it is made of whole lines."""
-    if BREAK not in part or not part.strip(" \n" + BREAK):
-        return False
-    at_start = start == 0 or text[start - 1] == BREAK
-    at_end = end == len(text) or text[end] == BREAK
-    starts = part.lstrip(" \n")[0] == BREAK
-    ends = part.rstrip(" \n")[-1] == BREAK
-    return (starts and at_end) or (ends and at_start) or (starts and ends and part.count(BREAK) > 1)
-
-
-def split_breaks(step: AlignmentStep) -> list[Edit]:
-    """Edits with breaks that are no whole lines, cut so that a break stands by itself."""
-    if len(step.old) < 2 and len(step.new) < 2:
-        return step.edits
-    old, new = whole(step.old).text, whole(step.new).text
-    out: list[Edit] = []
-    for edit in step.edits:
-        before, after = old[edit.o1 : edit.o2], new[edit.n1 : edit.n2]
-        breaks = edit.kind == "change" and BREAK in before + after
-        one_sided = not (before.strip(" \n") and after.strip(" \n"))
-        words = (before + after).strip(" \n" + BREAK)
-        if not (breaks and one_sided and words) or _is_whole_lines(edit, old, new):
-            out.append(edit)
-        else:
-            out += _cut(edit, before, after)
-    return out
-
-
-def _cut(edit: Edit, before: str, after: str) -> list[Edit]:
-    out = []
-    text, is_new = (after, True) if BREAK in after else (before, False)
-    o, n = edit.o1, edit.n1
-    parts = text.split(BREAK)
-    for index, part in enumerate(parts):
-        for piece in (BREAK, part) if index else (part,):
-            if not piece:
-                continue
-            step_o, step_n = (0, len(piece)) if is_new else (len(piece), 0)
-            out.append(Edit("change", o, o + step_o, n, n + step_n))
-            o, n = o + step_o, n + step_n
-    if out:
-        out[-1].o2, out[-1].n2 = edit.o2, edit.n2
-    return out
+def _context(text: str, edit: Edit) -> tuple[str, str]:
+    """A few words before and behind a paragraph break."""
+    left = text[max(0, edit.o1 - 4 * BREAK_CONTEXT) : edit.o1].rsplit(BREAK, 1)[-1]
+    right = text[edit.o2 : edit.o2 + 4 * BREAK_CONTEXT].strip(" \n").split(BREAK, 1)[0]
+    left, right = left.replace("\n", " "), right.replace("\n", " ")
+    if len(left) > BREAK_CONTEXT:
+        left = "…" + left[-BREAK_CONTEXT:].partition(" ")[2]
+    if len(right) > BREAK_CONTEXT:
+        right = right[:BREAK_CONTEXT].rpartition(" ")[0] + "…"
+    return left, right
 
 
 def displayed_text(inline: Inline, start: int, end: int) -> str:
-    """A stretch of text as words: an image by its alternative text or its address."""
+    """A stretch of text in words: an image by its alternative text or its address."""
     text = inline.text[start:end]
     if PICTURE in text:
         for run in inline.runs:
@@ -340,27 +289,3 @@ def displayed_text(inline: Inline, start: int, end: int) -> str:
                 text = text.replace(PICTURE, picture["alt"].strip() or picture["src"], 1)
     parts = [" ".join(part.split()) for part in text.split(BREAK)]
     return SHOWN_BREAK.join(part for part in parts if part) or text[:1].replace(BREAK, "¶")
-
-
-def classify(steps: list[AlignmentStep], words_only: bool = False) -> tuple[Change, ...]:
-    """The changes in document order; numbers them in the steps' steps, from 1."""
-    pending = _ChangeCollector(steps, words_only).collect()
-    out = []
-    for number, change in enumerate(pending, 1):
-        for target in change.targets:
-            target.change_number = number
-        if not (change.before or change.after):
-            # An empty step has no words: its tag says what came or went.
-            target = change.targets[0]
-            came = isinstance(target, AlignmentStep) and target.kind in ("inserted", "moved-to")
-            (change.after if came else change.before).append("tr")
-        out.append(
-            Change(
-                change.kind,
-                SHOWN_BREAK.join(change.before),
-                SHOWN_BREAK.join(change.after),
-                change.section,
-                max(1, change.count),
-            )
-        )
-    return tuple(out)

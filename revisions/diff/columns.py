@@ -2,105 +2,86 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from itertools import groupby
+
 from .lines import Line
-from .similar import bag_of, weight
+from .sequence import heaviest_chain
+from .similar import bag_of, similarity
 from .units import Unit
 
-Cells = list[tuple[Line, ...]]
-Paired = list[tuple[tuple[Line, ...], tuple[Line, ...]]]
+# Pairs of columns that are compared; wider tables are matched place by place.
+MAX_COLUMN_PAIRS = 10_000
+# Cells that are compared to find which columns belong together; a table's first rows tell.
+MAX_CELL_PAIRS = 20_000
+# What a pair of cells says for their columns being the same: equal texts surely, two empty cells
+# little, similar words nearly as much as equal ones.
+EQUAL_SCORE = 1.0
+BOTH_EMPTY_SCORE = 0.3
+SIMILAR_SCORE = 0.8  # times the similarity
+# Columns with nothing in common are still paired rather than deleted and inserted.
+LEAST_SCORE = 0.01
+
+Cell = tuple[Line, ...]
+CellPairs = list[tuple[Cell, Cell]]
 
 
-def cells_of(lines: tuple[Line, ...]) -> Cells:
+def cells_of(lines: tuple[Line, ...]) -> list[Cell]:
     """The cells of a row, each with its lines; the outermost row counts."""
-    depth = (
-        next(index for index, container in enumerate(lines[0].path) if container.tag == "tr") + 1
-    )
-    out: Cells = []
-    last = None
-    for line in lines:
-        cell = line.path[depth] if len(line.path) > depth else None
-        if out and cell is last:
-            out[-1] = (*out[-1], line)
-        else:
-            out.append((line,))
-        last = cell
-    return out
+    depth = next(index for index, each in enumerate(lines[0].path) if each.tag == "tr") + 1
+    # A path of bounded length may end at the row: its lines are one cell.
+    cells = groupby(lines, lambda line: [id(each) for each in line.path[depth : depth + 1]])
+    return [tuple(cell) for _id, cell in cells]
 
 
-def pair_cells(rows: list[tuple[Unit, Unit]]) -> dict[int, Paired]:
+def pair_cells(rows: list[tuple[Unit, Unit]]) -> dict[int, CellPairs]:
     """{id of the old row: its cells beside the new row's}; () for a cell inserted or deleted.
 
     Where numbers of cells differ, all rows of the same two numbers decide together which column
     was inserted or deleted, so that one odd row cannot mislead.
     """
-    split = [
-        (old, cells_of(old.lines), cells_of(new.lines)) for old, new in rows if old.key != new.key
-    ]
-    groups: dict[tuple, list] = {}
-    for old, cells_old, cells_new in split:
-        table = next(container for container in old.lines[0].path if container.tag == "table")
+    groups: dict[tuple[int, int, int], list[tuple[Unit, list[Cell], list[Cell]]]] = {}
+    for old, new in rows:
+        if old.key == new.key:
+            continue
+        table = next(each for each in old.lines[0].path if each.tag == "table")
+        cells_old, cells_new = cells_of(old.lines), cells_of(new.lines)
         key = (id(table), len(cells_old), len(cells_new))
         groups.setdefault(key, []).append((old, cells_old, cells_new))
-    out: dict[int, Paired] = {}
+    out: dict[int, CellPairs] = {}
     for (_table, count_old, count_new), members in groups.items():
-        if count_old == count_new:
-            places = [(k, k) for k in range(count_old)]
-        else:
-            places = _match_columns(members, count_old, count_new)
+        chain = _matched_columns([each[1:] for each in members], count_old, count_new)
         for old, cells_old, cells_new in members:
-            out[id(old)] = [
-                (cells_old[a] if a is not None else (), cells_new[b] if b is not None else ())
-                for a, b in places
-            ]
+            pairs: CellPairs = []
+            a = b = 0
+            for x, y in [*chain, (count_old, count_new)]:
+                pairs += [(cell, ()) for cell in cells_old[a:x]]
+                pairs += [((), cell) for cell in cells_new[b:y]]
+                if x < count_old:
+                    pairs.append((cells_old[x], cells_new[y]))
+                a, b = x + 1, y + 1
+            out[id(old)] = pairs
     return out
 
 
-def _match_columns(
-    members: list, count_old: int, count_new: int
-) -> list[tuple[int | None, int | None]]:
-    """The matching of columns, in order, with the greatest similarity of their cells in sum."""
-    if count_old * count_new > 10_000:
-        both = min(count_old, count_new)
-        return (
-            [(k, k) for k in range(both)]
-            + [(k, None) for k in range(both, count_old)]
-            + [(None, k) for k in range(both, count_new)]
-        )
-    table = [[0.01] * count_new for _ in range(count_old)]
-    for _old, cells_old, cells_new in members[: max(1, 20_000 // (count_old * count_new))]:
+def _matched_columns(
+    rows: Sequence[tuple[list[Cell], list[Cell]]], count_old: int, count_new: int
+) -> list[tuple[int, int]]:
+    """Pairs of columns, in order, whose cells are most similar in sum."""
+    if count_old == count_new or count_old * count_new > MAX_COLUMN_PAIRS:
+        return [(k, k) for k in range(min(count_old, count_new))]
+    scores = [[LEAST_SCORE] * count_new for _ in range(count_old)]
+    for cells_old, cells_new in rows[: MAX_CELL_PAIRS // (count_old * count_new)]:
         texts_old = [" ".join(line.text for line in cell) for cell in cells_old]
         texts_new = [" ".join(line.text for line in cell) for cell in cells_new]
-        bags_old = [bag_of(text) for text in texts_old]
         bags_new = [bag_of(text) for text in texts_new]
-        for a in range(count_old):
-            for b in range(count_new):
-                table[a][b] += _cell_similarity(
-                    texts_old[a], bags_old[a], texts_new[b], bags_new[b]
-                )
-    best = [[0.0] * (count_new + 1) for _ in range(count_old + 1)]
-    for a in range(count_old - 1, -1, -1):
-        for b in range(count_new - 1, -1, -1):
-            best[a][b] = max(best[a + 1][b], best[a][b + 1], best[a + 1][b + 1] + table[a][b])
-    out: list[tuple[int | None, int | None]] = []
-    a = b = 0
-    while a < count_old or b < count_new:
-        if a < count_old and b < count_new and best[a][b] == best[a + 1][b + 1] + table[a][b]:
-            out.append((a, b))
-            a, b = a + 1, b + 1
-        elif a < count_old and (b == count_new or best[a][b] == best[a + 1][b]):
-            out.append((a, None))
-            a += 1
-        else:
-            out.append((None, b))
-            b += 1
-    return out
-
-
-def _cell_similarity(text_old: str, bag_old: dict, text_new: str, bag_new: dict) -> float:
-    if text_old == text_new:
-        return 1.0 if text_old else 0.3
-    size = weight(bag_old) + weight(bag_new)
-    if not size:
-        return 0.0
-    both = sum(min(count, bag_new.get(word, 0)) * len(word) for word, count in bag_old.items())
-    return 1.6 * both / size
+        for a, text in enumerate(texts_old):
+            bag = bag_of(text)
+            for b, other in enumerate(texts_new):
+                if text == other:
+                    scores[a][b] += EQUAL_SCORE if text else BOTH_EMPTY_SCORE
+                else:
+                    scores[a][b] += SIMILAR_SCORE * similarity(bag, bags_new[b])
+    return heaviest_chain(
+        [(a, b, score) for a, row in enumerate(scores) for b, score in enumerate(row)]
+    )

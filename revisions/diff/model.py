@@ -26,6 +26,7 @@ KINDS = (
 
 # Inline formatting: ((tag, value), …), outermost first, "" where the tag has no value.
 Format = tuple[tuple[str, str], ...]
+SOURCE: Format = (("source", ""),)  # of the text of an HTML source, shown to the letter
 
 
 @dataclass(frozen=True, slots=True)

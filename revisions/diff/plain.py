@@ -11,16 +11,15 @@ from itertools import pairwise
 
 from diff_match_patch import diff_match_patch
 
-from .align import align_units
+from .align import align_source
 from .classify import classify
 from .edits import merge_adjacent
 from .engine import Diff
 from .lines import AlignmentStep, Line
 from .markup import BLOCKS
-from .model import Edit, Inline, Run
+from .model import SOURCE, Edit, Inline, Run
 from .sequence import Budget, match
 from .tokens import TOKEN
-from .units import Unit
 
 MAX_PATCHED_TOKENS = 6_000  # tokens on both sides; beyond it diff-match-patch could take too long
 
@@ -66,12 +65,7 @@ def compare_source(before: str, after: str) -> Diff:
         def edit(one: str, other: str, left: Budget) -> list[Edit]:
             return _token_edits(one, other, SOURCE_WORD, left)
 
-        steps = align_units(
-            [Unit((line,), is_source=True) for line in old],
-            [Unit((line,), is_source=True) for line in new],
-            budget,
-            edit,
-        )
+        steps = align_source(old, new, budget, edit)
     changes = classify(steps, words_only=True)
     return Diff(before, after, compare_source, steps, changes, budget.coarse)
 
@@ -85,7 +79,7 @@ def _plain(text: str) -> str:
 
 def _line(text: str, tag: str = "", visible: bool = False) -> Line:
     line = Line(text, (), tag, tag)
-    line._inline = Inline(text, (Run(0, len(text), (("source", ""),) if visible else ()),))
+    line._inline = Inline(text, (Run(0, len(text), SOURCE if visible else ()),))
     return line
 
 

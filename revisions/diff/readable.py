@@ -1,4 +1,5 @@
-"""Changes made fit to read: islands drowned, marks slid to where a sentence breaks."""
+"""Edits made readable: short matches between changes are merged into them, marks are shifted to
+where a sentence begins or ends (the semantic clean-up of diff-match-patch, for words)."""
 
 from __future__ import annotations
 
@@ -6,142 +7,135 @@ from itertools import pairwise
 
 from .model import BREAK
 
-Hunk = list[int]  # [first old, end old, first new, end new], in tokens
+Hunk = tuple[int, int, int, int]  # (first old, end old, first new, end new), in tokens
+Spans = list[tuple[int, int]]
 
+# Letters of a word that is too short to stand unchanged between two changes.
+MAX_MERGED_WORD = 1
+# Changes in a row that are one rewritten phrase; two read well by themselves.
+MIN_REWRITTEN = 3
+# The most unchanged letters between the changes of a rewritten phrase, beside changed ones.
+MAX_KEPT_SHARE = 0.5
 
-def _length(spans_: list[tuple[int, int]], start: int, end: int) -> int:
-    return spans_[end - 1][1] - spans_[start][0] if end > start else 0
+SENTENCE_ENDS = ".;:!?"
+OPENING = "([„«"
+# How well a stretch stands by itself: a paragraph's edge is better than a sentence's end, that
+# is better than a sign inside the sentence; a stretch must not begin or end inside a bracket.
+PARAGRAPH_SCORE = 3
+SENTENCE_SCORE = 2
+SIGN_SCORE = 1
 
 
 def merge_short_matches(
-    hunks: list[Hunk],
-    old: str,
-    spans_old: list[tuple[int, int]],
-    new: str,
-    spans_new: list[tuple[int, int]],
+    hunks: list[Hunk], old: str, spans_old: Spans, spans_new: Spans
 ) -> list[Hunk]:
-    """Join changes across islands too small to rest the eye on.
+    """Merge changes across matches that are too short to be read by themselves.
 
-    A one-letter word joins two changes; so does a sign between longer ones. Short islands join
-    three changes or more, when they are little beside what changed: two hunks read well.
+    A one-letter word merges two changes; so does a sign between longer ones. Short matches merge
+    MIN_REWRITTEN changes or more when little is kept beside what changed.
     """
-    if len(hunks) < 2:
-        return hunks
+    merged = hunks[:1]
+    for hunk in hunks[1:]:
+        left = merged[-1]
+        if _is_too_short_between(left, hunk, old, spans_old):
+            merged[-1] = (left[0], hunk[1], left[2], hunk[3])
+        else:
+            merged.append(hunk)
+    if len(merged) < MIN_REWRITTEN:
+        return merged
 
     def size(hunk: Hunk) -> int:
         return max(_length(spans_old, hunk[0], hunk[1]), _length(spans_new, hunk[2], hunk[3]))
 
-    out = [hunks[0]]
-    for hunk in hunks[1:]:
-        left = out[-1]
-        if _separated_by_one_token(left, hunk, old, spans_old):
-            out[-1] = [left[0], hunk[1], left[2], hunk[3]]
-        else:
-            out.append(hunk)
-    if len(out) < 3:
-        return out
-    done: list[Hunk] = []
-    chain = [out[0]]
-    for hunk in [*out[1:], None]:
-        if hunk is not None:
-            start, end = chain[-1][1], hunk[0]
-            island = _length(spans_old, start, end)
-            soft = island <= size(chain[-1]) and island <= size(hunk)
-            if soft and not any(old[s:e] == BREAK for s, e in spans_old[start:end]):
-                chain.append(hunk)
-                continue
-        done += _merge_if_rewritten(chain, size, spans_old)
-        chain = [hunk] if hunk is not None else []
-    return done
+    out: list[Hunk] = []
+    chain = merged[:1]
+    for left, right in pairwise(merged):
+        kept = _length(spans_old, left[1], right[0])
+        breaks = any(old[s:e] == BREAK for s, e in spans_old[left[1] : right[0]])
+        if breaks or kept > min(size(left), size(right)):
+            out += _merge_if_rewritten(chain, [size(each) for each in chain], spans_old)
+            chain = []
+        chain.append(right)
+    return out + _merge_if_rewritten(chain, [size(each) for each in chain], spans_old)
 
 
-def _separated_by_one_token(
-    left: Hunk, right: Hunk, old: str, spans_old: list[tuple[int, int]]
-) -> bool:
-    """Whether a single letter or sign is all that parts two changes."""
+def _length(spans: Spans, start: int, end: int) -> int:
+    """Characters from the first token of a stretch to the end of its last."""
+    return spans[end - 1][1] - spans[start][0] if end > start else 0
+
+
+def _is_too_short_between(left: Hunk, right: Hunk, old: str, spans_old: Spans) -> bool:
+    """Whether a single letter or sign is all that separates two changes."""
     if right[0] - left[1] != 1:
         return False
     start, end = spans_old[left[1]]
     token = old[start:end]
-    if token == BREAK:
-        return False
-    gone = left[1] > left[0] or right[1] > right[0]
-    came = left[3] > left[2] or right[3] > right[2]
-    if not (gone and came):
+    deletes = [each[1] - each[0] for each in (left, right)]
+    inserts = [each[3] - each[2] for each in (left, right)]
+    if token == BREAK or not any(deletes) or not any(inserts):
         return False
     if token.isalnum():
-        return end - start == 1
-    both = [max(hunk[1] - hunk[0], hunk[3] - hunk[2]) for hunk in (left, right)]
-    swaps = all(hunk[1] > hunk[0] and hunk[3] > hunk[2] for hunk in (left, right))
-    return min(both) > 1 or (swaps and max(both) > 1)
+        return len(token) <= MAX_MERGED_WORD
+    longest = [max(counts) for counts in zip(deletes, inserts, strict=True)]
+    return min(longest) > 1 or (all(deletes) and all(inserts) and max(longest) > 1)
 
 
-def _merge_if_rewritten(chain: list[Hunk], size, spans_old: list[tuple[int, int]]) -> list[Hunk]:
-    """A chain of changes as one, if it is a phrase written anew."""
-    if len(chain) < 3:
+def _merge_if_rewritten(chain: list[Hunk], sizes: list[int], spans_old: Spans) -> list[Hunk]:
+    """A chain of changes as one, if it is a rewritten phrase and no list of single words."""
+    if len(chain) < MIN_REWRITTEN:
         return chain
     if all(hunk[1] - hunk[0] == 1 == hunk[3] - hunk[2] for hunk in chain):
         return chain
-    islands = sum(_length(spans_old, a[1], b[0]) for a, b in pairwise(chain))
-    if islands * 2 > sum(size(hunk) for hunk in chain):
+    kept = sum(_length(spans_old, a[1], b[0]) for a, b in pairwise(chain))
+    if kept > MAX_KEPT_SHARE * sum(sizes):
         return chain
-    return [[chain[0][0], chain[-1][1], chain[0][2], chain[-1][3]]]
+    return [(chain[0][0], chain[-1][1], chain[0][2], chain[-1][3])]
 
 
 def shift_boundaries(hunks: list[Hunk], old: list[str], new: list[str]) -> list[Hunk]:
-    """Move a pure insertion or deletion to the better of the places that mean the same.
-
-    Best is one that starts after a paragraph break, a sentence's end or at an opening sign.
-    """
-    for index, hunk in enumerate(hunks):
-        o1, o2, n1, n2 = hunk
+    """Shift pure insertions and deletions to the best of the places that mean the same."""
+    for index, (o1, o2, n1, n2) in enumerate(hunks):
         if (o1 == o2) == (n1 == n2):
             continue
         words, start, end = (new, n1, n2) if o1 == o2 else (old, o1, o2)
-        before = hunks[index - 1] if index else [0, 0, 0, 0]
-        room_left = min(o1 - before[1], n1 - before[3])
-        following = hunks[index + 1] if index + 1 < len(hunks) else None
-        room_right = (
-            min(following[0] - o2, following[2] - n2)
-            if following
-            else min(len(old) - o2, len(new) - n2)
-        )
+        before = hunks[index - 1] if index else (0, 0, 0, 0)
+        behind = hunks[index + 1] if index + 1 < len(hunks) else (len(old), 0, len(new), 0)
         best, shift = _boundary_score(words, start, end), 0
-        step = 0
-        while step < min(room_left, 40) and words[start - step - 1] == words[end - step - 1]:
-            step += 1
-            score = _boundary_score(words, start - step, end - step)
-            if score > best:
-                best, shift = score, -step
-        step = 0
-        while step < min(room_right, 40) and words[start + step] == words[end + step]:
-            step += 1
-            score = _boundary_score(words, start + step, end + step)
-            if score > best:
-                best, shift = score, step
-        if shift:
-            hunks[index] = [o1 + shift, o2 + shift, n1 + shift, n2 + shift]
+        for direction, room in (
+            (-1, min(o1 - before[1], n1 - before[3])),
+            (1, min(behind[0] - o2, behind[2] - n2)),
+        ):
+            for step in range(room):
+                # Shifted by one more, the token that leaves the stretch equals the one that joins.
+                offset = -step - 1 if direction < 0 else step
+                if words[start + offset] != words[end + offset]:
+                    break
+                moved = direction * (step + 1)
+                score = _boundary_score(words, start + moved, end + moved)
+                if score > best:
+                    best, shift = score, moved
+        hunks[index] = (o1 + shift, o2 + shift, n1 + shift, n2 + shift)
     return hunks
 
 
 def _boundary_score(words: list[str], start: int, end: int) -> int:
-    """How well a stretch stands by itself."""
+    """How well the stretch ``words[start:end]`` stands by itself."""
     score = 0
     first, last = words[start], words[end - 1]
     if start == 0 or words[start - 1] == BREAK:
-        score += 3
-    elif words[start - 1] in ".;:!?":
-        score += 2
+        score += PARAGRAPH_SCORE
+    elif words[start - 1] in SENTENCE_ENDS:
+        score += SENTENCE_SCORE
     if end == len(words) or words[end] == BREAK:
-        score += 3
+        score += PARAGRAPH_SCORE
     if last == BREAK:
-        score += 3
-    elif last in ".;:!?":
-        score += 1
-    if first in "([„«–":
-        score += 2
-    if first in ".,;:!?)]”»":
-        score -= 2
-    if last in "([„«":
-        score -= 2
+        score += PARAGRAPH_SCORE
+    elif last in SENTENCE_ENDS:
+        score += SIGN_SCORE
+    if first in OPENING + "–":
+        score += SENTENCE_SCORE
+    if first in SENTENCE_ENDS + ",)]”»":
+        score -= SENTENCE_SCORE
+    if last in OPENING:
+        score -= SENTENCE_SCORE
     return score

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Hashable, Sequence
+from itertools import pairwise
 
 Block = tuple[int, int, int]  # (start in a, start in b, length)
 
@@ -166,6 +167,8 @@ def heaviest_chain(pairs: list[tuple[int, int, float]]) -> list[tuple[int, int]]
     if not pairs:
         return []
     ordered = sorted(pairs, key=lambda pair: (pair[0], -pair[1]))
+    if all(a[0] < b[0] and a[1] < b[1] for a, b in pairwise(ordered)):
+        return [pair[:2] for pair in ordered]  # as nearly always
     places = sorted({pair[1] for pair in ordered})
     size = len(places)
     tree: list[tuple[float, int]] = [(0.0, -1)] * (size + 1)

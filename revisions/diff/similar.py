@@ -3,19 +3,29 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
+from itertools import chain
 
-Bag = dict[str, int]  # word → number of its occurrences
+Bag = Counter[str]  # word → number of its occurrences
+Shared = dict[tuple[int, int], int]  # (old, new) → letters of the words they share
 
 WORD = re.compile(r"\w+")
-MAX_SHARED_WORDS = 400_000  # shared words compared in one gap; beyond it only the rare ones count
+# Pairs of equal words looked at in one gap (0.2 s); beyond it the most frequent words are left
+# out, and the best candidates are weighed again by all their words.
+MAX_SHARED_WORDS = 400_000
+MAX_CANDIDATES = 3
+# A line was split when at least two lines of the other side, each a part of it, cover most of it.
+# The least share of a part's letters that the whole line has too: a part may have been edited.
+MIN_SHARE_OF_PART = 0.8
+# The greatest size of a part beside the whole: a longer one is the line itself, edited.
+MAX_PART_SIZE = 0.95
+# The least share of the whole line that its parts cover together.
+MIN_SHARE_OF_WHOLE = 0.6
 
 
 def bag_of(text: str) -> Bag:
     """The words of a text, in lower case, counted."""
-    bag: Bag = {}
-    for word in WORD.findall(text.lower()):
-        bag[word] = bag.get(word, 0) + 1
-    return bag
+    return Counter(WORD.findall(text.lower()))
 
 
 def weight(bag: Bag) -> int:
@@ -23,89 +33,92 @@ def weight(bag: Bag) -> int:
     return sum(len(word) * count for word, count in bag.items())
 
 
-def _shared_weights(old: list[Bag], new: list[Bag]) -> tuple[dict[tuple[int, int], int], bool]:
-    """{(old, new): letters of the words they share}, only for those that share some; and
-    whether all words were counted, not only the rare ones."""
-    where: dict[str, list[int]] = {}
-    for index, bag in enumerate(old):
-        for word in bag:
-            where.setdefault(word, []).append(index)
-    work = sum(len(where.get(word, ())) for bag in new for word in bag)
-    limit = most = len(old)
-    while work > MAX_SHARED_WORDS and limit > 1:
-        limit //= 2
-        where = {word: places for word, places in where.items() if len(places) <= limit}
-        work = sum(len(where.get(word, ())) for bag in new for word in bag)
-    found: dict[tuple[int, int], int] = {}
-    for j, bag in enumerate(new):
-        for word, count in bag.items():
-            for i in where.get(word, ()):
-                both = min(count, old[i][word]) * len(word)
-                found[i, j] = found.get((i, j), 0) + both
-    return found, limit == most
+def similarity(old: Bag, new: Bag) -> float:
+    """Dice's coefficient of two bags, from 0 to 1: their shared letters beside all of them."""
+    size = weight(old) + weight(new)
+    return 2 * _shared_letters(old, new) / size if size else 0.0
+
+
+def _shared_letters(old: Bag, new: Bag) -> int:
+    return sum(min(count, old[word]) * len(word) for word, count in new.items() if word in old)
 
 
 def similar_pairs(old: list[Bag], new: list[Bag], least: float) -> list[tuple[int, int, float]]:
-    """(old, new, Dice's coefficient from ``least`` to 1) for every pair at least so alike."""
+    """(old, new, Dice's coefficient) of every pair with a coefficient of at least ``least``."""
     size_old = [weight(bag) for bag in old]
     size_new = [weight(bag) for bag in new]
-    shared, exact = _shared_weights(old, new)
-    if not exact:
-        shared = _recounted(shared, old, new)
     out = []
-    for (i, j), both in shared.items():
-        score = 2 * both / (size_old[i] + size_new[j])
+    for (i, j), letters in _shared(old, new).items():
+        score = 2 * letters / (size_old[i] + size_new[j])
         if score >= least:
             out.append((i, j, score))
     return out
 
 
-def _recounted(
-    shared: dict[tuple[int, int], int], old: list[Bag], new: list[Bag]
-) -> dict[tuple[int, int], int]:
-    """The three best candidates for each line by their rare words, weighed again by all words."""
-    likely: dict[int, list[tuple[int, int]]] = {}
-    for (i, j), both in shared.items():
-        likely.setdefault(j, []).append((both, i))
-    out = {}
-    for j, candidates in likely.items():
-        for _both, i in sorted(candidates, reverse=True)[:3]:
-            bag = old[i]
-            out[i, j] = sum(
-                min(count, bag[word]) * len(word) for word, count in new[j].items() if word in bag
-            )
-    return out
+def _shared(old: list[Bag], new: list[Bag]) -> Shared:
+    """The letters that lines share, for those that share some."""
+    places: dict[str, list[int]] = {}
+    for index, bag in enumerate(old):
+        for word in bag:
+            places.setdefault(word, []).append(index)
+    most = limit = len(old)
+    while limit > 1 and _work(places, new) > MAX_SHARED_WORDS:
+        limit //= 2
+        places = {word: where for word, where in places.items() if len(where) <= limit}
+    shared: Shared = {}
+    for j, bag in enumerate(new):
+        for word, count in bag.items():
+            for i in places.get(word, ()):
+                letters = min(count, old[i][word]) * len(word)
+                shared[i, j] = shared.get((i, j), 0) + letters
+    if limit == most:
+        return shared
+    candidates: dict[int, list[tuple[int, int]]] = {}
+    for (i, j), letters in shared.items():
+        candidates.setdefault(j, []).append((letters, i))
+    return {
+        (i, j): _shared_letters(old[i], new[j])
+        for j, found in candidates.items()
+        for _letters, i in sorted(found, reverse=True)[:MAX_CANDIDATES]
+    }
+
+
+def _work(places: dict[str, list[int]], new: list[Bag]) -> int:
+    return sum(len(places.get(word, ())) for word in chain.from_iterable(new))
 
 
 def find_splits_and_merges(old: list[Bag], new: list[Bag]) -> list[tuple[range, range]]:
-    """Lines split into several, and several merged into one: (range in old, range in new).
+    """(range in old, range in new) of lines split into several, and of several merged into one.
 
-    A line was split when at least two lines of the other side each consist (by four fifths) of
-    its words and make up most of it; lines inserted between them belong to the same step.
+    Lines inserted between the parts belong to the same range; ranges do not overlap.
     """
+    shared = _shared(old, new)
     size_old = [weight(bag) for bag in old]
     size_new = [weight(bag) for bag in new]
-    shared, _exact = _shared_weights(old, new)
-    parts_of_old: dict[int, list[int]] = {}
-    parts_of_new: dict[int, list[int]] = {}
-    for (i, j), both in sorted(shared.items()):
-        if both >= 0.8 * size_new[j] and size_new[j] < 0.95 * size_old[i]:
-            parts_of_old.setdefault(i, []).append(j)
-        if both >= 0.8 * size_old[i] and size_old[i] < 0.95 * size_new[j]:
-            parts_of_new.setdefault(j, []).append(i)
+    splits = _parts(size_old, size_new, shared)
+    merges = _parts(size_new, size_old, {(j, i): both for (i, j), both in shared.items()})
+    candidates = [(range(i, i + 1), parts) for i, parts in splits]
+    candidates += [(parts, range(j, j + 1)) for j, parts in merges]
     out: list[tuple[range, range]] = []
-    last_old = last_new = -1
-    candidates = [
-        (i, i, parts[0], parts[-1], sum(shared[i, j] for j in parts) >= 0.6 * size_old[i])
-        for i, parts in parts_of_old.items()
-        if len(parts) > 1
-    ] + [
-        (parts[0], parts[-1], j, j, sum(shared[i, j] for i in parts) >= 0.6 * size_new[j])
-        for j, parts in parts_of_new.items()
-        if len(parts) > 1
-    ]
-    for first_old, end_old, first_new, end_new, enough in sorted(candidates):
-        if enough and first_old > last_old and first_new > last_new:
-            out.append((range(first_old, end_old + 1), range(first_new, end_new + 1)))
-            last_old, last_new = end_old, end_new
+    end_old = end_new = 0
+    for range_old, range_new in sorted(candidates, key=lambda pair: (pair[0][0], pair[0][-1])):
+        if range_old[0] >= end_old and range_new[0] >= end_new:
+            out.append((range_old, range_new))
+            end_old, end_new = range_old[-1] + 1, range_new[-1] + 1
     return out
+
+
+def _parts(sizes: list[int], part_sizes: list[int], shared: Shared) -> list[tuple[int, range]]:
+    """Whole lines with the ranges of their parts."""
+    parts: dict[int, list[int]] = {}
+    for (i, j), letters in sorted(shared.items()):
+        if (
+            letters >= MIN_SHARE_OF_PART * part_sizes[j]
+            and part_sizes[j] < MAX_PART_SIZE * sizes[i]
+        ):
+            parts.setdefault(i, []).append(j)
+    return [
+        (i, range(found[0], found[-1] + 1))
+        for i, found in parts.items()
+        if len(found) > 1 and sum(shared[i, j] for j in found) >= MIN_SHARE_OF_WHOLE * sizes[i]
+    ]

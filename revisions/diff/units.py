@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from .lines import Line
+from .lines import Container, Line
 from .model import PICTURE
 from .similar import Bag, bag_of
 
@@ -87,18 +87,18 @@ def units_of(lines: list[Line]) -> list[Unit]:
     """Lines as units; a row with one cell only is page layout: its lines stay single units."""
     out: list[Unit] = []
     index = 0
+    path: tuple[Container, ...] = ()
+    row: Container | None = None
     while index < len(lines):
         line = lines[index]
-        row = (
-            next((container for container in line.path if container.tag == "tr"), None)
-            if line.path
-            else None
-        )
+        if line.path is not path:
+            path = line.path
+            row = next((each for each in path if each.tag == "tr"), None)
         if row is None:
             out.append(Unit((line,)))
             index += 1
             continue
-        depth = line.path.index(row)
+        depth = path.index(row)
         end = index
         cells = set()
         while end < len(lines) and len(lines[end].path) > depth and lines[end].path[depth] is row:

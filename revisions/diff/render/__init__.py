@@ -21,7 +21,7 @@ def render_inline(
     markers: bool = False,
     id_prefix: str = "",
 ) -> str:
-    """The new document as HTML with what is gone in it, marked; ids change-1 … change-n.
+    """The new document as HTML with what was deleted in it, marked; ids change-1 … change-n.
 
     ``fold``: unchanged blocks further than so many blocks from a change become one line.
     ``markers``: words such as "[usunięto: …]" inside the marks, in ``<span class="diff-marker">``.
@@ -52,6 +52,6 @@ def render_side_by_side(
 
 
 def render_text(diff: Diff, *, fold: int | None = None, words: Mapping[str, Any] = POLISH) -> str:
-    """Plain text with [-gone-] and {+come+}; see ``revisions.diff.render.text`` for every sign."""
+    """Plain text with [-deleted-] and {+inserted+}; ``render.text`` explains every sign."""
     with gc_paused(diff.tag_count):
         return write_text(output_lines(diff.steps, "inline"), words, fold)

@@ -9,10 +9,24 @@ from typing import Any
 from ..blocks import LISTS, NAMES
 from ..lines import Container
 from ..words import folded
-from .inline import InlineWriter, escape, quote
+from .inline import InlineWriter, escape_attribute, escape_text
 from .output_lines import OutputLine
 
-FOLDING = LISTS | {"table", "thead", "tbody", "tfoot"}
+# Containers in which a fold line can stand as an item or a row.
+FOLD_CONTAINERS = LISTS | {"table", "thead", "tbody", "tfoot"}
+STYLED_CONTAINERS = frozenset(("td", "th", "li", "dd", "dt", "caption"))
+RULE_CLASSES = {
+    "deleted": "diff-del",
+    "inserted": "diff-ins",
+    "moved-from": "diff-del diff-move",
+    "moved-to": "diff-ins diff-move",
+}
+# Blank paragraphs in a row that are written; some editors leave hundreds.
+MAX_BLANKS = 3
+# Lines that are worth a fold line; it takes the place of one itself.
+MIN_FOLDED = 2
+
+Path = tuple[Container, ...]
 
 
 class HtmlWriter(InlineWriter):
@@ -30,12 +44,13 @@ class HtmlWriter(InlineWriter):
         self.view = view
         self.fold = fold
         self.parts: list[str] = []
-        self.stack: list[tuple[Container, str]] = []
-        self.counters: dict[int, list] = {}
-        self.opened: set[int] = set()
-        self.renumber = False
-        self.folded_count = 0
-        self.last_anonymous: tuple[Container, ...] | None = None
+        self.stack: list[Container] = []
+        self.path: Path = ()  # the path last opened
+        self.opened: set[int] = set()  # lists that were opened before
+        self.items: dict[int, int] = {}  # list items written or folded, by list
+        self.last_items: dict[int, Container] = {}
+        self.renumber = False  # whether the next item has to say its number
+        self.bare_path: Path | None = None  # where bare text was written last
 
     # -- lines ---------------------------------------------------------------------------------
 
@@ -44,148 +59,145 @@ class HtmlWriter(InlineWriter):
         hidden = folded_ranges(lines, self.fold)
         skip = 0
         for index, out in enumerate(lines):
-            if index < skip:
-                self.count_item(out)
-                continue
             if index in hidden:
                 skip = index + hidden[index]
-                self.folded_count = hidden[index]
-                self.write_fold(out, lines[skip - 1], lines[skip] if skip < len(lines) else None)
+                following = lines[skip] if skip < len(lines) else None
+                self.write_fold(hidden[index], out, lines[skip - 1], following)
+            if index >= skip:
+                self.write_line(out, lines[index + 1] if index + 1 < len(lines) else None)
+            else:
                 self.count_item(out)
-                continue
-            self.write_line(out, lines[index + 1] if index + 1 < len(lines) else None)
         self.close_to(0)
         return "".join(self.parts)
 
     def write_line(self, out: OutputLine, following: OutputLine | None) -> None:
-        line = out.line
-        if line.blanks and not out.path and out.kind in ("unchanged", "edited"):
+        line, path = out.line, out.path
+        if line.blanks and not path and out.kind in ("unchanged", "edited"):
             self.close_to(0)
-            self.parts.append("<p>&nbsp;</p>" * min(line.blanks, 3))
-            self.last_anonymous = None
-        self.open_path(out.path)
+            self.parts.append("<p>&nbsp;</p>" * min(line.blanks, MAX_BLANKS))
+            self.bare_path = None
+        if path is not self.path:
+            self.open_path(path)
         self.count_item(out)
         if line.tag == "hr":
             self.write_rule(out)
             return
-        inner = self.same(line) if out.same else self.pieces(out)
-        tag, style = line.tag, line.style
-        if tag == "":
-            if out.path and NAMES.get(out.path[-1].tag, out.path[-1].tag) in ("ul", "ol"):
-                tag = "li"
-            elif out.path and out.path[-1].tag == "dl":
-                tag = "dd"
-            elif out.path == self.last_anonymous or (
-                not out.path and not self.may_stay_bare(following)
-            ):
-                tag = "div"
-        if tag == "div" and out.path and out.path[-1].tag in LISTS:
+        inner = self.unchanged(line) if out.unchanged else self.changed(out)
+        tag = line.tag
+        container = path[-1].tag if path else ""
+        if container in LISTS and tag in ("", "div"):
             tag = "li"
+        elif not tag:
+            if container == "dl":
+                tag = "dd"
+            elif path == self.bare_path or (not path and not self.may_stay_bare(following)):
+                tag = "div"
         if tag:
-            style = f' style="{quote(style)}"' if style else ""
+            style = f' style="{escape_attribute(line.style)}"' if line.style else ""
             self.parts.append(f"<{tag}{style}>{inner}</{tag}>")
-            self.last_anonymous = None
+            self.bare_path = None
         else:
             self.parts.append(inner)
-            self.last_anonymous = out.path
+            self.bare_path = path
 
     def may_stay_bare(self, following: OutputLine | None) -> bool:
-        """Whether bare text may stand without a block: nothing bare touches it."""
-        if self.last_anonymous == ():
+        """Whether text may stand outside any block: no other bare text touches it."""
+        if self.bare_path == ():
             return False
         return following is None or bool(following.path) or bool(following.line.tag)
 
     def write_rule(self, out: OutputLine) -> None:
-        classes = {
-            "deleted": "diff-del",
-            "inserted": "diff-ins",
-            "moved-from": "diff-del diff-move",
-        }
-        classes["moved-to"] = "diff-ins diff-move"
-        at = "".join(self.anchor(piece.change_number) for piece in out.pieces if piece.mark == "at")
-        at += "".join(self.anchor(change, "diff-fmt") for _, change, _ in out.block_format_changes)
-        if at:
-            self.parts.append(f"<p>{at}</p>")
-        mark = classes.get(out.kind, "")
-        change = 0 if out.kind == "moved-from" and self.view == "inline" else out.change_number
-        self.parts.append(f'<hr class="{mark}"{self.id(change)}>' if mark else "<hr>")
-        self.last_anonymous = None
+        anchors = "".join(
+            self.anchor(run.change_number) for run in out.runs if run.mark == "anchor"
+        )
+        anchors += "".join(
+            self.anchor(change.change_number, "diff-fmt") for change in out.block_format_changes
+        )
+        if anchors:
+            self.parts.append(f"<p>{anchors}</p>")
+        classes = RULE_CLASSES.get(out.kind)
+        number = 0 if out.kind == "moved-from" and self.view == "inline" else out.change_number
+        attributes = f' class="{classes}"{self.id_attribute(number)}' if classes else ""
+        self.parts.append(f"<hr{attributes}>")
+        self.bare_path = None
 
-    def write_fold(self, out: OutputLine, last: OutputLine, following: OutputLine | None) -> None:
-        """A line for what is folded, within the list or table that it all stands in."""
-        if following is not None:
-            within = _shared_path(last.path, following.path)
-        else:
-            within = _shared_path(tuple(container for container, _tag in self.stack), out.path)
-        while within and within[-1].tag not in FOLDING:
-            within = within[:-1]
-        self.open_path(within)
-        text = escape(folded(self.words, self.folded_count))
-        inside = self.stack[-1][1] if self.stack else ""
-        if inside in ("ul", "ol"):
+    def write_fold(
+        self, count: int, first: OutputLine, last: OutputLine, following: OutputLine | None
+    ) -> None:
+        """A line that counts what is folded, in the list or table that all of it stands in."""
+        before = tuple(self.stack)
+        path = (
+            common_path(last.path, following.path) if following else common_path(before, first.path)
+        )
+        while path and path[-1].tag not in FOLD_CONTAINERS:
+            path = path[:-1]
+        self.open_path(path)
+        text = escape_text(folded(self.words, count))
+        tag = self.stack[-1].tag if self.stack else ""
+        if tag in LISTS:
             self.parts.append(f'<li class="diff-fold">{text}</li>')
-            self.renumber = inside == "ol"
-        elif inside in ("thead", "tbody", "tfoot"):
+            self.renumber = tag == "ol"
+        elif tag in ("thead", "tbody", "tfoot"):
             self.parts.append(f'<tr class="diff-fold"><td colspan="99">{text}</td></tr>')
         else:
             self.close_to(0)
             self.parts.append(f'<p class="diff-fold">{text}</p>')
-        self.last_anonymous = None
+        self.bare_path = None
 
-    # -- containers -----------------------------------------------------------------------------
+    # -- containers ----------------------------------------------------------------------------
 
-    def open_path(self, path: tuple[Container, ...]) -> None:
-        depth = 0
-        for (container, _tag), other in zip(self.stack, path, strict=False):
-            if container is not other:
-                break
-            depth += 1
+    def open_path(self, path: Path) -> None:
+        """Close and open containers, so that the next line stands in those of ``path``."""
+        depth = len(common_path(tuple(self.stack), path))
         if depth < len(self.stack) or depth < len(path):
-            if self.last_anonymous != path:
-                self.last_anonymous = None
             self.close_to(depth)
+            self.bare_path = None
         for container in path[depth:]:
             tag = NAMES.get(container.tag, container.tag)
-            extra = "".join(f' {name}="{quote(value)}"' for name, value in container.attributes)
-            if tag == "ol" and id(container) in self.opened and id(container) in self.counters:
-                extra = f' start="{self.first_number(container) + self.counters[id(container)][0]}"'
+            attributes = "".join(
+                f' {name}="{escape_attribute(value)}"' for name, value in container.attributes
+            )
+            if container.tag == "ol" and id(container) in self.opened:
+                attributes = f' start="{self.number_of_last_item(container) + 1}"'
             self.opened.add(id(container))
-            if self.renumber and tag == "li" and self.stack and self.stack[-1][1] == "ol":
-                parent = self.stack[-1][0]
-                number = self.first_number(parent) + self.counters.get(id(parent), [0])[0]
-                extra = f' value="{number}"'
+            if self.renumber and tag == "li" and self.stack and self.stack[-1].tag == "ol":
+                attributes = f' value="{self.number_of_last_item(self.stack[-1]) + 1}"'
                 self.renumber = False
-            style = ""
-            if tag in ("td", "th", "li", "dd", "dt", "caption"):
-                looks = [f"text-align: {container.align}"] if container.align else []
-                looks += [container.style] if container.style else []
-                style = f' style="{quote("; ".join(looks))}"' if looks else ""
-            self.parts.append(f"<{tag}{extra}{style}>")
-            self.stack.append((container, tag))
-            self.last_anonymous = None
+            if tag in STYLED_CONTAINERS:
+                styles = [f"text-align: {container.align}"] if container.align else []
+                styles += [container.style] if container.style else []
+                if styles:
+                    attributes += f' style="{escape_attribute("; ".join(styles))}"'
+            self.parts.append(f"<{tag}{attributes}>")
+            self.stack.append(container)
+        self.path = path
 
     def close_to(self, depth: int) -> None:
+        """Close containers until so many are open."""
         while len(self.stack) > depth:
-            self.parts.append(f"</{self.stack.pop()[1]}>")
-            self.last_anonymous = None
+            tag = self.stack.pop().tag
+            self.parts.append(f"</{NAMES.get(tag, tag)}>")
+            self.path = tuple(self.stack)
+            self.bare_path = None
 
     def count_item(self, out: OutputLine) -> None:
         """Keep the numbers of an ordered list that is folded or interrupted."""
-        for index in range(len(out.path) - 1, 0, -1):
-            container, parent = out.path[index], out.path[index - 1]
-            if container.tag == "li" and parent.tag == "ol":
-                entry = self.counters.setdefault(id(parent), [0, None])
-                if entry[1] is not container and out.kind not in ("deleted", "moved-from"):
-                    entry[0] += 1
-                    entry[1] = container
+        if out.kind in ("deleted", "moved-from"):
+            return
+        for parent, container in zip(out.path, out.path[1:], strict=False):
+            is_item = container.tag == "li" and parent.tag == "ol"
+            if is_item and self.last_items.get(id(parent)) is not container:
+                self.last_items[id(parent)] = container
+                self.items[id(parent)] = self.items.get(id(parent), 0) + 1
 
-    @staticmethod
-    def first_number(container: Container) -> int:
+    def number_of_last_item(self, container: Container) -> int:
         start = dict(container.attributes).get("start", "1")
-        return int(start) if re.fullmatch(r"-?[0-9]{1,6}", start) else 1
+        first = int(start) if re.fullmatch(r"-?[0-9]{1,6}", start) else 1
+        return first + self.items.get(id(container), 0) - 1
 
 
-def _shared_path(one: tuple[Container, ...], other: tuple[Container, ...]) -> tuple[Container, ...]:
+def common_path(one: Path, other: Path) -> Path:
+    """The outermost containers that two paths share."""
     depth = 0
     for container, twin in zip(one, other, strict=False):
         if container is not twin:
@@ -198,18 +210,12 @@ def folded_ranges(lines: list[OutputLine], fold: int | None) -> dict[int, int]:
     """{first index: number} of unchanged lines further than ``fold`` lines from a change."""
     if fold is None:
         return {}
-    near = [False] * len(lines)
-    changed = [index for index, out in enumerate(lines) if not out.same]
-    for index in changed:
-        for place in range(max(0, index - fold), min(len(lines), index + fold + 1)):
-            near[place] = True
+    changed = [index for index, out in enumerate(lines) if not out.unchanged]
     out: dict[int, int] = {}
-    start = None
-    for index, shown in enumerate([*near, True]):
-        if not shown and start is None:
-            start = index
-        elif shown and start is not None:
-            if index - start > 1:
-                out[start] = index - start
-            start = None
+    start = 0
+    for index in [*changed, len(lines) + fold]:
+        count = index - fold - start
+        if count >= MIN_FOLDED:
+            out[start] = count
+        start = max(start, index + fold + 1)
     return out

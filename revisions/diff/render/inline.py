@@ -1,4 +1,4 @@
-"""What stands inside a block, as HTML: text, looks, links, images and the marks.
+"""The content of a block as HTML: text, formats, links, images and the marks.
 
 Marks are innermost: ``<ins class="diff-ins">`` and ``<del class="diff-del">`` hold text, line
 breaks and images, nothing else. No id and no class of the author is written, so nobody can forge
@@ -12,15 +12,23 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..lines import Line
-from ..model import PICTURE, Format, Run
+from ..model import PICTURE, SOURCE, Format, FormatChange
 from .output_lines import MarkedRun, OutputLine
 
 SAFE_ADDRESS = re.compile(
     r"(?:https?:(?=//?[^/])|mailto:|tel:|[^:/?#\\]*+(?:[/?#]|$)|(?=[?#]))", re.I
 )
+# Characters of an address that is written; browsers and servers refuse much longer ones.
+MAX_ADDRESS_LENGTH = 4_000
+MARKER_WORDS = {
+    "ins": "added_mark",
+    "del": "removed_mark",
+    "move-ins": "moved_mark",
+    "move-del": "moved_away_mark",
+}
 
 
-def escape(text: str) -> str:
+def escape_text(text: str) -> str:
     """Text for HTML, as the standard serialises it."""
     return (
         text.replace("&", "&amp;")
@@ -30,8 +38,8 @@ def escape(text: str) -> str:
     )
 
 
-def quote(text: str) -> str:
-    """An attribute's value; signs that serialisers disagree about, look-alike."""
+def escape_attribute(text: str) -> str:
+    """An attribute's value; signs that serialisers disagree about are replaced by similar ones."""
     return (
         text.replace("&", "&amp;")
         .replace("\xa0", " ")
@@ -41,8 +49,8 @@ def quote(text: str) -> str:
     )
 
 
-def visible(text: str) -> str:
-    """White space with signs to see it by, for a source."""
+def visible_white_space(text: str) -> str:
+    """A source's text with signs for its white space."""
     return (
         text.replace(" ", "·")
         .replace("\n", "↵\n")
@@ -55,10 +63,10 @@ def visible(text: str) -> str:
 def safe_address(address: str) -> str:
     """An address a browser may follow: http, https, mailto, tel or relative to the site; else "".
 
-    ``//host`` and its twins with backslashes are refused, as is every other scheme.
+    ``//host`` and its variants with backslashes are refused, as is every other scheme.
     """
     address = re.sub(r"[\x00-\x20\x7f-\xa0]+", lambda m: "%20" * m[0].count(" "), address)
-    if address.startswith(("//", "\\", "/\\")) or len(address) > 4000:
+    if address.startswith(("//", "\\", "/\\")) or len(address) > MAX_ADDRESS_LENGTH:
         return ""
     if not SAFE_ADDRESS.match(address):
         return ""
@@ -72,185 +80,168 @@ class InlineWriter:
         self.words = words
         self.markers = markers
         self.prefix = prefix
-        self.seen: set[int] = set()
-        self.memo: dict[str, str] = {}
+        self.written_ids: set[int] = set()
+        self.unchanged_lines: dict[str, str] = {}
 
-    def id(self, change: int) -> str:
-        if not change or change in self.seen:
+    def id_attribute(self, change_number: int) -> str:
+        if not change_number or change_number in self.written_ids:
             return ""
-        self.seen.add(change)
-        return f' id="{self.prefix}change-{change}"'
+        self.written_ids.add(change_number)
+        return f' id="{self.prefix}change-{change_number}"'
 
-    def anchor(self, change: int, name: str = "diff-at") -> str:
-        if not change or change in self.seen:
-            return ""
-        return f'<span class="{name}"{self.id(change)}></span>'
+    def anchor(self, change_number: int, name: str = "diff-at") -> str:
+        """An empty element with the id of a change that has no text here, unless it was written."""
+        found = self.id_attribute(change_number)
+        return f'<span class="{name}"{found}></span>' if found else ""
 
-    def same(self, line: Line) -> str:
+    def unchanged(self, line: Line) -> str:
         """An unchanged line's content; equal sources are written once."""
-        found = self.memo.get(line.raw)
+        found = self.unchanged_lines.get(line.raw)
         if found is None:
             inline = line.inline
-            found = self.join(
-                [
-                    (self.formats(run.format), self.run(run, inline.text[run.start : run.end]))
-                    for run in inline.runs
-                ]
-            )
-            if len(line.raw) < 4000:
-                self.memo[line.raw] = found
+            runs = []
+            for run in inline.runs:
+                text = inline.text[run.start : run.end]
+                if run.format == SOURCE:
+                    runs.append(((), escape_text(text)))
+                else:
+                    runs.append((self.format_tags(run.format), content(text, run.picture)))
+            found = self.unchanged_lines[line.raw] = joined_runs(runs)
         return found
 
-    def run(self, run: Run, text: str) -> str:
-        if run.format and run.format[0][0] == "source":
-            return escape(text)
-        return self.content(text, run.picture)
-
-    def pieces(self, out: OutputLine) -> str:
+    def changed(self, out: OutputLine) -> str:
         """A changed line's content."""
-        pairs: list[tuple[tuple[str, ...], str]] = []
+        parts: list[tuple[tuple[str, ...], str]] = []
         outer: tuple[str, ...] = ()
         if out.block_format_changes:
-            number = out.block_format_changes[0][1]
-            outer = (f'<span class="diff-fmt"{self.id(number)}>',)
-            for _, other, _ in out.block_format_changes[1:]:
-                pairs.append((outer, self.anchor(other, "diff-fmt")))
-            if not out.pieces:
-                pairs.append((outer, ""))
-        pieces = out.pieces
-        for index, piece in enumerate(pieces):
-            wrap, content = self.piece(piece)
-            if self.markers and piece.mark not in ("", "at"):
-                before = pieces[index - 1] if index else None
-                after = pieces[index + 1] if index + 1 < len(pieces) else None
-                content = self.marked(piece, content, before, after)
-            pairs.append((outer + wrap, content))
-        if out.change_number and all(piece.mark == "at" for piece in pieces):
-            pairs.append(((), self.anchor(out.change_number)))
-        return self.join(pairs)
+            first, *others = out.block_format_changes
+            outer = (f'<span class="diff-fmt"{self.id_attribute(first.change_number)}>',)
+            parts += [(outer, self.anchor(each.change_number, "diff-fmt")) for each in others]
+            if not out.runs:
+                parts.append((outer, ""))
+        runs = out.runs
+        for index, run in enumerate(runs):
+            tags, written = self.run(run)
+            if self.markers and run.mark not in ("", "anchor"):
+                before = runs[index - 1] if index else None
+                behind = runs[index + 1] if index + 1 < len(runs) else None
+                written = self.with_markers(run, written, before, behind)
+            parts.append((outer + tags, written))
+        if out.change_number and all(run.mark == "anchor" for run in runs):
+            parts.append(((), self.anchor(out.change_number)))
+        return joined_runs(parts)
 
-    def marked(
-        self, piece: MarkedRun, content: str, before: MarkedRun | None, after: MarkedRun | None
+    def with_markers(
+        self, run: MarkedRun, written: str, before: MarkedRun | None, behind: MarkedRun | None
     ) -> str:
-        """Content with the words that say what its mark means, for those who cannot see it."""
-        key = (piece.mark, piece.change_number)
-        words = {
-            "ins": "added_mark",
-            "del": "removed_mark",
-            "move-ins": "moved_mark",
-            "move-del": "moved_away_mark",
-        }
-        name = words.get(piece.mark.replace("break-", ""))
-        if piece.mark.startswith("break-"):
-            content += escape(self.words["break_mark"])
-            return (
-                f'<span class="diff-marker">{escape(self.words[name])}'
-                f"{escape(self.words['break_mark'])}{escape(self.words['mark_end'])}</span>"
-            )
+        """Content between words that say what its mark means, for those who cannot see it."""
+        opening = escape_text(self.words[MARKER_WORDS[run.mark.removeprefix("break-")]])
+        closing = escape_text(self.words["mark_end"])
+        if run.mark.startswith("break-"):
+            words = escape_text(self.words["break_mark"])
+            return f'<span class="diff-marker">{opening}{words}{closing}</span>'
+        key = (run.mark, run.change_number)
         if before is None or (before.mark, before.change_number) != key:
-            content = f'<span class="diff-marker">{escape(self.words[name])}</span>{content}'
-        if after is None or (after.mark, after.change_number) != key:
-            content += f'<span class="diff-marker">{escape(self.words["mark_end"])}</span>'
-        return content
+            written = f'<span class="diff-marker">{opening}</span>{written}'
+        if behind is None or (behind.mark, behind.change_number) != key:
+            written += f'<span class="diff-marker">{closing}</span>'
+        return written
 
-    def piece(self, piece: MarkedRun) -> tuple[tuple[str, ...], str]:
-        """(open tags around, content) of one piece."""
-        if piece.mark == "at":
-            return (), self.anchor(piece.change_number)
-        if piece.mark == "break-ins":
-            return (f'<ins class="diff-ins diff-break"{self.id(piece.change_number)}>',), ""
-        if piece.mark == "break-del":
-            return (f'<del class="diff-del diff-break"{self.id(piece.change_number)}>',), "<br>"
-        formats = self.formats(piece.format, piece.format_changes)
-        for kind, change, title in piece.format_changes:
-            if kind == "link" and not piece_link(piece.format):
-                formats += (f'<span class="diff-link"{self.id(change)}{self.title(title)}>',)
-            elif kind not in ("link", "image"):
-                formats += (f'<span class="diff-fmt"{self.id(change)}>',)
-        source = bool(piece.format) and piece.format[0][0] == "source"
-        if source:
-            formats = ()
-            content = escape(visible(piece.text) if piece.mark else piece.text)
+    def run(self, run: MarkedRun) -> tuple[tuple[str, ...], str]:
+        """(open tags around, content) of one run."""
+        if run.mark == "anchor":
+            return (), self.anchor(run.change_number)
+        if run.mark.startswith("break-"):
+            tag = run.mark.removeprefix("break-")
+            found = self.id_attribute(run.change_number)
+            return (f'<{tag} class="diff-{tag} diff-break"{found}>',), "<br>" * (tag == "del")
+        tags: tuple[str, ...] = ()
+        if run.format == SOURCE:
+            written = escape_text(visible_white_space(run.text) if run.mark else run.text)
         else:
-            content = self.content(piece.text, piece.picture)
-        if piece.mark:
-            tag = piece.mark.removeprefix("move-")
+            tags = self.format_tags(run.format, run.format_changes)
+            for change in run.format_changes:
+                if change.kind == "link" and "a" not in dict(run.format):
+                    attributes = self.id_attribute(change.change_number) + link_title(change)
+                    tags += (f'<span class="diff-link"{attributes}>',)
+                elif change.kind not in ("link", "image"):
+                    tags += (f'<span class="diff-fmt"{self.id_attribute(change.change_number)}>',)
+            written = content(run.text, run.picture)
+        if run.mark:
+            tag = run.mark.removeprefix("move-")
             classes = f"diff-{tag}"
-            if piece.mark != tag:
+            if run.mark != tag:
                 classes += " diff-move"
-            if piece.picture is not None:
+            if run.picture is not None:
                 classes += " diff-img"
-            formats += (f'<{tag} class="{classes}"{self.id(piece.change_number)}>',)
-        return formats, content
+            tags += (f'<{tag} class="{classes}"{self.id_attribute(run.change_number)}>',)
+        return tags, written
 
-    def formats(self, form: Format, format_changes: tuple = ()) -> tuple[str, ...]:
+    def format_tags(
+        self, form: Format, format_changes: tuple[FormatChange, ...] = ()
+    ) -> tuple[str, ...]:
+        """The start tags of an inline format, outermost first."""
         out: list[str] = []
-        if form and form[0][0] == "source":
-            return ()
         for tag, value in form:
             if tag == "a":
-                live = safe_address(value)
-                href = f' href="{quote(live)}"' if live else ""
-                for kind, change, title in format_changes:
-                    if kind == "link":
-                        href += f' class="diff-link"{self.id(change)}{self.title(title)}'
-                out.append(f"<a{href}>")
+                address = safe_address(value)
+                attributes = f' href="{escape_attribute(address)}"' if address else ""
+                for change in format_changes:
+                    if change.kind == "link":
+                        found = self.id_attribute(change.change_number) + link_title(change)
+                        attributes += f' class="diff-link"{found}'
+                out.append(f"<a{attributes}>")
             elif tag == "span":
-                out.append(f'<span style="{quote(value)}">')
+                out.append(f'<span style="{escape_attribute(value)}">')
             elif tag == "abbr" and value:
-                out.append(f'<abbr title="{quote(value)}">')
+                out.append(f'<abbr title="{escape_attribute(value)}">')
             else:
                 out.append(f"<{tag}>")
         return tuple(out)
 
-    @staticmethod
-    def title(text: str) -> str:
-        if any(part and not safe_address(part) for part in text.split(" → ")):
-            return ""
-        return f' title="{quote(text)}"'
 
-    @staticmethod
-    def content(text: str, picture: tuple | None) -> str:
-        if picture is not None and text == PICTURE:
-            found = dict(picture)
-            source = safe_address(found["src"])
-            if not source or source.lower().startswith(("mailto:", "tel:")):
-                source = ""
-            out = f'<img src="{quote(source)}"' if source else "<img"
-            out += f' alt="{quote(found["alt"])}"'
-            for name in ("width", "height"):
-                if name in found:
-                    out += f' {name}="{found[name]}"'
-            return out + ">"
-        text = escape(text)
+def link_title(change: FormatChange) -> str:
+    """The attribute that tells both addresses of a link, if a browser may follow both."""
+    if any(part and not safe_address(part) for part in (change.before, change.after)):
+        return ""
+    return f' title="{escape_attribute(f"{change.before} → {change.after}".strip())}"'
+
+
+def content(text: str, picture: tuple[tuple[str, str], ...] | None) -> str:
+    """Text with its line breaks, or an image."""
+    if picture is None or text != PICTURE:
+        text = escape_text(text)
         return text.replace("\n", "<br>") if "\n" in text else text
-
-    @staticmethod
-    def join(pairs: list[tuple[tuple[str, ...], str]]) -> str:
-        """Pieces with their open tags; tags that go on from piece to piece stay open."""
-        parts: list[str] = []
-        stack: list[str] = []
-        for wrap, content in pairs:
-            depth = 0
-            for have, want in zip(stack, wrap, strict=False):
-                if have != want:
-                    break
-                depth += 1
-            while len(stack) > depth:
-                parts.append(_closing(stack.pop()))
-            for tag in wrap[depth:]:
-                parts.append(tag)
-                stack.append(tag)
-            parts.append(content)
-        while stack:
-            parts.append(_closing(stack.pop()))
-        return "".join(parts)
+    found = dict(picture)
+    source = safe_address(found["src"])
+    is_shown = source and not source.lower().startswith(("mailto:", "tel:"))
+    out = f'<img src="{escape_attribute(source)}"' if is_shown else "<img"
+    out += f' alt="{escape_attribute(found["alt"])}"'
+    for name in ("width", "height"):
+        if name in found:
+            out += f' {name}="{found[name]}"'
+    return out + ">"
 
 
-def piece_link(form: Format) -> bool:
-    """Whether text of this format is inside a link."""
-    return bool(form) and form[0][0] == "a"
+def joined_runs(runs: list[tuple[tuple[str, ...], str]]) -> str:
+    """Runs with their tags; a tag that goes on from one run to the next stays open."""
+    parts: list[str] = []
+    stack: list[str] = []
+    for tags, written in runs:
+        depth = 0
+        for have, want in zip(stack, tags, strict=False):
+            if have != want:
+                break
+            depth += 1
+        while len(stack) > depth:
+            parts.append(end_tag(stack.pop()))
+        parts += tags[depth:]
+        stack += tags[depth:]
+        parts.append(written)
+    while stack:
+        parts.append(end_tag(stack.pop()))
+    return "".join(parts)
 
 
-def _closing(opening: str) -> str:
-    return f"</{opening[1:].split(' ', 1)[0].rstrip('>')}>"
+def end_tag(start_tag: str) -> str:
+    return f"</{start_tag[1:].split(' ', 1)[0].rstrip('>')}>"

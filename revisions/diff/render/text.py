@@ -1,8 +1,8 @@
-"""A diff as plain text, a line a block, that can be resolved into either version.
+"""A diff as plain text, one line for each block, that can be resolved into either version.
 
-* ``[-gone-]`` and ``{+come+}``; white space that came or went with a word is inside the mark.
-* A paragraph break that came is ``{+¶+}``, one that went ``[-¶-]``, within one line.
-* Cells of a row are joined by `` ¦ ``; the sign of a cell that came or went is inside its mark.
+* ``[-deleted-]`` and ``{+inserted+}``; white space that came or went with a word is inside.
+* An inserted paragraph break is ``{+¶+}``, a deleted one ``[-¶-]``, within one line.
+* Cells of a row are joined by `` ¦ ``; the sign of an inserted or deleted cell is inside its mark.
 * A moved block stands in both places: ``[-<<…>>-]`` where it was, ``{+<<…>>+}`` where it is.
 * Line breaks are spaces; images, rules and blank paragraphs hold no words and are not shown.
 
@@ -42,27 +42,27 @@ def write_text(lines: list[OutputLine], words: Mapping[str, Any], fold: int | No
             index += hidden[index]
             continue
         end = index + 1
-        row = _row(lines[index])
+        row = _table_row(lines[index])
         if row is not None:
             while end < len(lines) and row in lines[end].path and end not in hidden:
                 end += 1
-        if row is not None and _layout(lines[index:end], row):
+        if row is not None and _is_layout_row(lines[index:end], row):
             end, row = index + 1, None
-        text = _to_character_edits(_cells(lines[index:end], row))
+        text = _segments_text(_cells(lines[index:end], row))
         if text.strip():
             out.append(text)
         index = end
-    return _join(out)
+    return _join_lines(out)
 
 
-def _layout(lines: list[OutputLine], row: Container) -> bool:
+def _is_layout_row(lines: list[OutputLine], row: Container) -> bool:
     """Whether a row has one cell only: a table used to lay out the page."""
     depth = lines[0].path.index(row) + 1
     return len({id(line.path[depth]) for line in lines if len(line.path) > depth}) < 2
 
 
-def _join(out: list[str]) -> str:
-    """A break that came keeps its line open, so that the other version's line stays whole."""
+def _join_lines(out: list[str]) -> str:
+    """Lines joined; one that ends with an inserted break goes on, as in the old version."""
     text = ""
     parts: list[str] = []
     for line in out:
@@ -73,7 +73,7 @@ def _join(out: list[str]) -> str:
     return text.removesuffix("\n")
 
 
-def _row(out: OutputLine) -> Container | None:
+def _table_row(out: OutputLine) -> Container | None:
     """The table row a line stands in."""
     return next((container for container in out.path if container.tag == "tr"), None)
 
@@ -109,18 +109,18 @@ def _cells(lines: list[OutputLine], row: Container | None) -> list[Segment]:
 
 
 def _segments(out: OutputLine) -> list[Segment]:
-    if out.same:
+    if out.unchanged:
         return [("", _plain(out.line.text), False)]
     found: list[Segment] = []
-    for piece in out.pieces:
-        if piece.mark == "at":
+    for run in out.runs:
+        if run.mark == "anchor":
             continue
-        if piece.mark.startswith("break-"):
-            found.append((piece.mark, "¶", False))
+        if run.mark.startswith("break-"):
+            found.append((run.mark, "¶", False))
             continue
-        text = _plain(piece.text)
+        text = _plain(run.text)
         if text:
-            found.append((piece.mark.removeprefix("move-"), text, piece.mark.startswith("move-")))
+            found.append((run.mark.removeprefix("move-"), text, run.mark.startswith("move-")))
     return found
 
 
@@ -128,11 +128,11 @@ def _plain(text: str) -> str:
     return text.replace(PICTURE, "").replace("\n", " ")
 
 
-def _guard(text: str) -> str:
+def _escape_signs(text: str) -> str:
     return SIGNS.sub(lambda match: match[0] + JOINER, text)
 
 
-def _to_character_edits(segments: list[Segment]) -> str:
+def _segments_text(segments: list[Segment]) -> str:
     out: list[str] = []
     index = 0
     while index < len(segments):
@@ -145,9 +145,9 @@ def _to_character_edits(segments: list[Segment]) -> str:
         while index < len(segments) and (segments[index][0], segments[index][2]) == (mark, moved):
             text = f"{text}\x00{segments[index][1]}"
             index += 1
-        text = _signed(text)
+        text = _escape_joined(text)
         if text[-1:] in ("<", ">") and index < len(segments) and segments[index][1][:1] == text[-1]:
-            text += JOINER  # a sign at the edge of a mark must not meet its twin in the next one
+            text += JOINER  # a sign at the edge of a mark must not meet an equal one in the next
         if not mark:
             out.append(text)
         else:
@@ -156,7 +156,7 @@ def _to_character_edits(segments: list[Segment]) -> str:
     return re.sub(r" {2,}", " ", "".join(out))
 
 
-def _signed(text: str) -> str:
+def _escape_joined(text: str) -> str:
     """Joined segments, the author's signs guarded, the cells' own signs as they are."""
     parts = text.split("\x00")
-    return "".join(part if part == " ¦ " else _guard(part) for part in parts)
+    return "".join(part if part == " ¦ " else _escape_signs(part) for part in parts)
