@@ -122,19 +122,21 @@ def body(number: int) -> str:
 
 @contextmanager
 def without_the_record() -> Iterator[None]:
-    """Wagtail as it publishes by itself: no mixin, no receiver, no queue, no guard at commit."""
+    """Wagtail as it publishes by itself: no mixin, no receiver, no lock, no guard at commit."""
     from django.db import connection
     from wagtail.models import Page
 
     from articles.models import Article
-    from revisions import doors, turns
+    from revisions import signal_handlers, write_lock
 
     ours = ("save", "save_revision", "publish", "_update_descendant_url_paths")
     patches = [mock.patch.object(Article, name, getattr(Page, name)) for name in ours]
     wrappers = connection.execute_wrappers[:]
-    doors.disconnect()
-    set_body_guard("DISABLE")
-    connection.execute_wrappers[:] = [w for w in wrappers if not isinstance(w, turns.Turn)]
+    signal_handlers.disconnect()
+    set_content_guards("DISABLE")
+    connection.execute_wrappers[:] = [
+        w for w in wrappers if not isinstance(w, write_lock.WriteLock)
+    ]
     for patch in patches:
         patch.start()
     try:
@@ -143,19 +145,19 @@ def without_the_record() -> Iterator[None]:
         for patch in patches:
             patch.stop()
         connection.execute_wrappers[:] = wrappers
-        set_body_guard("ENABLE")
-        doors.connect()
+        set_content_guards("ENABLE")
+        signal_handlers.connect()
 
 
-def set_body_guard(verb: str) -> None:
-    """PostgreSQL's check at commit is part of what recording costs."""
+def set_content_guards(verb: str) -> None:
+    """PostgreSQL's comparison at commit is part of what recording costs."""
     from django.db import connection
 
-    if connection.vendor != "postgresql":
-        return
+    from revisions import guards
+
     with connection.cursor() as cursor:
-        for table, name in (("articles_article", ""), ("wagtailcore_page", "_live")):
-            cursor.execute(f"ALTER TABLE {table} {verb} TRIGGER articles_article_recorded{name}")
+        for trigger in guards.content_guards(connection):
+            cursor.execute(f"ALTER TABLE {trigger.table} {verb} TRIGGER {trigger.name}")
 
 
 def public_context() -> Iterator[Measured]:

@@ -1,6 +1,6 @@
 from django.apps import AppConfig
 from django.db import connections
-from django.db.models.signals import post_migrate
+from django.db.models.signals import post_migrate, pre_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -14,11 +14,21 @@ class RevisionsConfig(AppConfig):
 
         signal_handlers.connect()
         file_events.connect()
-        # SQLite rebuilds a table to alter it and loses its triggers: put them back each time.
-        post_migrate.connect(install_guards, sender=self)
+        pre_migrate.connect(lift_content_guards, sender=self, dispatch_uid="revisions.pre_migrate")
+        post_migrate.connect(install_guards, sender=self, dispatch_uid="revisions.post_migrate")
+
+
+def lift_content_guards(sender, using, plan=(), **kwargs):
+    """Before tables are altered: PostgreSQL refuses to alter a column that a trigger names."""
+    from revisions import guards
+
+    connection = connections[using]
+    if plan and "revisions_version" in connection.introspection.table_names():
+        guards.remove_content_guards(connection)
 
 
 def install_guards(sender, using, **kwargs):
+    """After every migration: SQLite loses the triggers of a table that it rebuilds."""
     from revisions import guards
 
     connection = connections[using]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.conf import settings
-from django.core.checks import Error, Tags, register
+from django.core.checks import CheckMessage, Error, Tags, register
 from django.db import connections
 from django.db.utils import DatabaseError
 
@@ -11,8 +11,8 @@ from revisions import guards
 
 
 @register(Tags.database)
-def record_is_guarded(app_configs=None, databases=None, **kwargs):
-    """The triggers that make the record append-only must stand in the database."""
+def record_is_guarded(app_configs=None, databases=None, **kwargs) -> list[CheckMessage]:
+    """The triggers that guard the record must stand in the database as they were installed."""
     errors = []
     for alias in databases or ():
         connection = connections[alias]
@@ -21,11 +21,13 @@ def record_is_guarded(app_configs=None, databases=None, **kwargs):
         except DatabaseError as error:
             errors.append(Error(f"The database can't be read: {error}", id="revisions.E002"))
             continue
-        if "revisions_version" in tables and (names := guards.missing(connection)):
+        if "revisions_version" in tables and (faults := guards.faults(connection)):
+            told = ", ".join(f"{name} is {fault}" for name, fault in faults.items())
             errors.append(
                 Error(
-                    f"The record is not guarded: {', '.join(names)} missing.",
-                    hint="Run manage.py migrate, which puts them back; find out who removed them.",
+                    f"The record is not guarded: {told}.",
+                    hint="Run manage.py migrate, which puts the triggers back; find out who "
+                    "changed them, and run manage.py check_history.",
                     id="revisions.E001",
                 )
             )
@@ -33,7 +35,7 @@ def record_is_guarded(app_configs=None, databases=None, **kwargs):
 
 
 @register()
-def autosave_is_off(app_configs=None, **kwargs):
+def autosave_is_off(app_configs=None, **kwargs) -> list[CheckMessage]:
     """Autosave rewrites revisions in place, so it may rewrite what was approved."""
     if getattr(settings, "WAGTAIL_AUTOSAVE_INTERVAL", 500):
         return [

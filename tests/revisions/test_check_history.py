@@ -7,6 +7,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 
 from articles.models import Article
+from revisions import guards
 from revisions.models import Version
 
 pytestmark = pytest.mark.django_db
@@ -34,14 +35,9 @@ def behind_the_back(sql: str, *parameters) -> None:
 
 
 @pytest.fixture(autouse=True)
-def _guard_stands_aside(db):
-    """PostgreSQL's guard would refuse what these tests do on purpose; see test_guards.py."""
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            for table, name in (("articles_article", ""), ("wagtailcore_page", "_live")):
-                cursor.execute(
-                    f"ALTER TABLE {table} DISABLE TRIGGER articles_article_recorded{name}"
-                )
+def _no_content_guards(db):
+    """PostgreSQL would refuse what these tests do on purpose; see test_guards.py."""
+    guards.remove_content_guards(connection)
 
 
 def test_clean(article, edit, check):
