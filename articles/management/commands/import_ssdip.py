@@ -10,7 +10,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from articles import ssdip
-from articles.importing import ImportRefusedError, Outcome, history_import, report, section_at
+from articles.ssdip_import import ImportRefusedError, find_section, import_history
+from articles.ssdip_import_report import report_data, report_lines
 
 
 class Command(BaseCommand):
@@ -38,22 +39,21 @@ class Command(BaseCommand):
     def handle(self, *args, **options):
         files = [_read_file(name) for name in options["files"]]
         try:
-            tab = ssdip.parse_history(files, allow_gaps=options["allow_gaps"])
-            parent = section_at(options["parent"]) if options["parent"] else None
+            source = ssdip.parse_history(files, allow_gaps=options["allow_gaps"])
+            parent = find_section(options["parent"]) if options["parent"] else None
             with transaction.atomic():
-                outcome = history_import(tab=tab, parent=parent, title=options["title"])
-                facts = report(outcome, [file.name for file in files])
+                result = import_history(source, parent=parent, title=options["title"])
                 if options["dry_run"]:
                     transaction.set_rollback(True)
         except ssdip.SourceError as error:
             raise CommandError("\n".join(p.format(_) for p in error.problems)) from None
         except ImportRefusedError as error:
             raise CommandError(str(error)) from None
-        facts["dry_run"] = options["dry_run"]
+        data = report_data(result, files=[file.name for file in files], dry_run=options["dry_run"])
         if options["format"] == "json":
-            self.stdout.write(json.dumps(facts, ensure_ascii=False, indent=2))
+            self.stdout.write(json.dumps(data, ensure_ascii=False, indent=2))
         else:
-            self.stdout.write("\n".join(_lines(facts, outcome)))
+            self.stdout.write("\n".join(report_lines(data, result)))
 
 
 def _read_file(name: str) -> ssdip.SourceFile:
@@ -68,51 +68,3 @@ def _read_file(name: str) -> ssdip.SourceFile:
         raise CommandError(
             _("%(file)s can't be read: %(reason)s") % {"file": name, "reason": error.strerror}
         ) from None
-
-
-def _lines(facts: dict, outcome: Outcome):
-    """The report for people."""
-    yield (
-        _("Versions: %(versions)d, changes: %(changes)d, attachment events: %(attachment_events)d")
-        % facts
-    )
-    yield _("Authors: %(authors)d (%(names)s)") % {
-        **facts,
-        "names": ", ".join(facts["author_names"]),
-    }
-    yield _("From %(oldest)s to %(newest)s") % facts
-    yield _(
-        "Joins (each value before equals the older value after): %(exact)d of %(all)d exact"
-    ) % {
-        "exact": facts["joins_exact"],
-        "all": facts["joins_exact"] + facts["joins_broken"],
-    }
-    for join in facts["broken"]:
-        yield (
-            "  "
-            + _(
-                "broken join: %(field)s between versions %(older)d and %(newer)d "
-                "(%(file)s, line %(line)d)"
-            )
-            % join
-        )
-    if facts["numbers_inferred"]:
-        yield _("Numbers inferred from their neighbours: %(numbers)s") % {
-            "numbers": ", ".join(map(str, facts["numbers_inferred"]))
-        }
-    for reason in outcome.tab.incomplete_reasons:
-        yield _("Incomplete: %(reason)s") % {"reason": reason.format(_)}
-    yield _("Lines not understood: %(count)d") % {"count": len(facts["unread_lines"])}
-    for line in facts["unread_lines"]:
-        yield f"  {line['file']}:{line['line']}: {line['text'][:100]}"
-    yield _("Article: %(title)s, %(address)s") % facts
-    if facts["dry_run"]:
-        yield (
-            _(
-                "Dry run: nothing was written. Would add versions: %(added_versions)d, "
-                "events: %(added_events)d"
-            )
-            % facts
-        )
-    else:
-        yield _("Added versions: %(added_versions)d, events: %(added_events)d") % facts

@@ -1,12 +1,13 @@
 """One small file a case: what is refused, and what is read from odd but good ones."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from articles.ssdip import SourceError, SourceFile, parse_history
 from articles.ssdip.problems import PROBLEMS
+from tests.articles.ssdip.tab_writer import Change, Entry, write_tab
 
 pytestmark = pytest.mark.no_database
 
@@ -177,6 +178,18 @@ def test_a_broken_join_between_pages_hints_at_a_missing_page():
     problem = refused(source_file("read/page-1.txt"), SourceFile("changed.txt", changed))[0]
     assert problem.code == "broken_join_between_pages"
     assert problem.params["older_file"] == "changed.txt"
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "position"), [("abc", "abd", 3), ("xbc", "abc", 1), ("ab", "abc", 3)]
+)
+def test_a_broken_join_tells_the_first_character_that_differs(before, after, position):
+    entries = [
+        Entry(datetime(2020, 5, 2), "Anna", 2, [Change("full", before, "")]),
+        Entry(datetime(2020, 5, 1), "Anna", 1, [Change("full", "", after)]),
+    ]
+    (problem,) = refused(SourceFile("a.txt", write_tab(entries).encode()))
+    assert (problem.code, problem.params["position"]) == ("broken_join", position)
 
 
 def test_gaps_are_allowed_on_request():

@@ -1,4 +1,4 @@
-"""From the text of a Wersje tab to the record: all of it, exactly, or nothing."""
+"""The import of an SSDIP history into the record: all of it, exactly, or nothing."""
 
 from __future__ import annotations
 
@@ -10,7 +10,9 @@ import json
 import pytest
 from django.core.management import CommandError, call_command
 
+from articles import ssdip
 from articles.models import Article, Section
+from articles.ssdip_import import source_text
 from revisions.models import Action, ChangedField, History, SourceEvent, Version
 
 pytestmark = pytest.mark.django_db
@@ -21,9 +23,11 @@ NBSP = "\u00a0"
 def version(number, at, author="Anna Przykładowa", change=None):
     """A version as the tab shows it; `change` is (before, after) of the field `full`."""
     head = f"{number}{NBSP} {at}{NBSP} {author}\n" if number else f"{at}{NBSP} {author}\n"
-    said = f"\nPole full zmieniło wartość z '{change[0]}' na '{change[1]}'\n\n" if change else ""
+    description = (
+        f"\nPole full zmieniło wartość z '{change[0]}' na '{change[1]}'\n\n" if change else ""
+    )
     preview = "full\n\nstary tekst\nnowy tekst\n" if change else ""
-    return f"{head}{said}Podgląd\nZamknij\nPolePrzedPo\n{preview}"
+    return f"{head}{description}Podgląd\nZamknij\nPolePrzedPo\n{preview}"
 
 
 def tab(*entries, pager=""):
@@ -83,7 +87,7 @@ def test_values_are_kept_byte_for_byte(section, run):
     assert Article.objects.get().full == C
 
 
-def test_says_where_each_version_was_read(section, run):
+def test_stores_file_and_line_of_each_version(section, run):
     run(THREE)
     heads = [n for n, line in enumerate(THREE.splitlines(), start=1) if line[1:2] == NBSP]
     assert [v.source for v in recorded()] == [f"wersje-1.txt:{line}" for line in heads[::-1]]
@@ -104,7 +108,7 @@ def test_the_next_edit_here_goes_on_counting(section, run, edit):
 
 
 def test_reports_what_it_read(section, run):
-    facts = run(THREE)
+    report = run(THREE)
     expected = {
         "versions": 3,
         "changes": 2,
@@ -118,7 +122,7 @@ def test_reports_what_it_read(section, run):
         "unread_lines": [],
         "incomplete": False,
     }
-    assert {key: facts[key] for key in expected} == expected
+    assert {key: report[key] for key in expected} == expected
 
 
 def test_a_second_run_adds_nothing(section, run):
@@ -137,8 +141,8 @@ def test_a_second_run_after_an_edit_here_adds_nothing(section, run, edit):
 
 
 def test_a_dry_run_writes_nothing(section, run):
-    facts = run(THREE, dry_run=True)
-    assert (facts["added_versions"], facts["dry_run"]) == (3, True)
+    report = run(THREE, dry_run=True)
+    assert (report["added_versions"], report["dry_run"]) == (3, True)
     assert not Article.objects.exists()
     assert not History.objects.exists()
 
@@ -151,8 +155,8 @@ def test_a_further_page_may_come_later(section, run):
         pager="12",
     )
     assert run(newer)["incomplete"]
-    facts = run(newer, older)
-    assert (facts["added_versions"], facts["incomplete"]) == (2, False)
+    report = run(newer, older)
+    assert (report["added_versions"], report["incomplete"]) == (2, False)
     assert [v.state["full"] for v in recorded()] == [A, B, C]
 
 
@@ -181,7 +185,7 @@ class TestAttachments:
         assert (event.version.number, event.kind, event.reference) == (1, "attached", "77")
         assert event.rows[0] == ["id", None, "4118"]
 
-    def test_they_are_in_the_registry(self, section, run):
+    def test_they_become_attachments_of_the_article(self, section, run):
         run(self.TEXT)
         attachment = Article.objects.get().attachments.get()
         assert attachment.source_reference == "77"
@@ -198,7 +202,7 @@ class TestAttachments:
         assert "brak" in page
 
 
-def test_a_field_that_we_do_not_have_is_kept_with_its_version(section, run):
+def test_a_change_of_an_unknown_field_is_kept_as_an_event_of_its_version(section, run):
     text = THREE.replace(
         "Pole full zmieniło wartość z '<p>Pokój 12", "Pole tags zmieniło wartość z '<p>Pokój 12"
     )
@@ -266,6 +270,29 @@ def test_the_filter_knows_what_an_imported_version_changed(section, run):
     assert list(changed.values_list("number", flat=True)) == [1, 2, 3]
 
 
+@pytest.mark.parametrize(("characters", "kept"), [(200, 200), (201, 200)])
+def test_the_slug_is_bounded(section, run, characters, kept):
+    run(THREE, title="a" * characters)
+    assert len(Article.objects.get().slug) == kept
+
+
+@pytest.mark.parametrize(("name_length", "kept"), [(253, 255), (254, 255)])
+def test_of_a_long_file_name_the_end_is_kept(name_length, kept):
+    """With the line number after it; a file system allows 255 bytes, as many as the record."""
+    location = ssdip.SourceLocation("a" + "b" * (name_length - 1), 7)
+    assert len(source_text(location)) == kept
+    assert source_text(location).endswith("b:7")
+
+
+def test_of_a_long_unread_line_the_beginning_is_shown(section, tmp_path):
+    path = tmp_path / "wersje.txt"
+    for length in (100, 101):
+        path.write_text("x" * length + "\n" + THREE)
+        out = io.StringIO()
+        call_command("import_ssdip", str(path), stdout=out)
+        assert f": {'x' * 100}\n" in out.getvalue()
+
+
 def test_for_people_the_report_is_text(section, tmp_path):
     path = tmp_path / "wersje.txt"
     path.write_text(THREE)
@@ -278,13 +305,13 @@ class TestSample:
     """The real history, where it is at hand."""
 
     @pytest.fixture
-    def facts(self, sample_path, section):
+    def report(self, sample_path, section):
         out = io.StringIO()
         call_command("import_ssdip", str(sample_path), format="json", stdout=out)
         return json.loads(out.getvalue())
 
-    def test_is_read_whole(self, facts):
-        told = (
+    def test_is_read_whole(self, report):
+        keys = (
             "versions",
             "changes",
             "attachment_events",
@@ -292,12 +319,12 @@ class TestSample:
             "joins_exact",
             "joins_broken",
         )
-        assert [facts[key] for key in told] == [15, 13, 5, 2, 12, 0]
-        assert facts["oldest"].startswith("2015-01-01 20:41:13")
-        assert facts["incomplete"]
-        assert facts["unread_lines"] == []
+        assert [report[key] for key in keys] == [15, 13, 5, 2, 12, 0]
+        assert report["oldest"].startswith("2015-01-01 20:41:13")
+        assert report["incomplete"]
+        assert report["unread_lines"] == []
 
-    def test_every_stored_value_stands_in_the_file(self, facts, sample_path):
+    def test_every_stored_value_stands_in_the_file(self, report, sample_path):
         source = sample_path.read_bytes()
         values = [v.state["full"] for v in recorded()]
         assert len(set(values)) == 14
@@ -305,15 +332,15 @@ class TestSample:
             if before != after:
                 assert f"z '{before}' na '{after}'\n".encode() in source
 
-    def test_a_room_number_is_seen_at_a_glance(self, facts, client):
+    def test_a_room_number_is_seen_at_a_glance(self, report, client):
         page = client.get(History.objects.get().get_absolute_url()).content.decode()
         assert "445 → 417" in page
         assert "Załączono 5 plików: Plik 1070471, Plik 30648" in page
 
-    def test_all_attachment_events_belong_to_version_16(self, facts):
+    def test_all_attachment_events_belong_to_version_16(self, report):
         assert set(SourceEvent.objects.values_list("version__number", flat=True)) == {16}
         assert SourceEvent.objects.count() == 5
 
-    def test_the_next_edit_is_version_17(self, facts, edit):
+    def test_the_next_edit_is_version_17(self, report, edit):
         edit(Article.objects.get(), title="Inny")
         assert recorded()[-1].number == 17

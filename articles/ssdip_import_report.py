@@ -1,0 +1,105 @@
+"""What an import of an SSDIP history read and added, for programs and for people."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from articles.ssdip_import import ImportResult
+
+_SHOWN_TEXT = 100  # characters of a line that was not understood: one line on a screen
+
+
+def report_data(result: ImportResult, *, files: Sequence[str], dry_run: bool) -> dict[str, Any]:
+    """The report as plain data; docs/import-ssdip.md describes its keys."""
+    source = result.source
+    return {
+        "versions": len(source.versions),
+        "changes": len(source.changes),
+        "attachment_events": len(source.events),
+        "authors": len(source.authors),
+        "oldest": _format_time(source.oldest.at),
+        "newest": _format_time(source.newest.at),
+        "joins_exact": len(source.exact_joins),
+        "joins_broken": len(source.broken_joins),
+        "inferred_numbers": len(source.inferred_numbers),
+        "unread_lines": [
+            {"file": line.location.file, "line": line.location.line, "text": line.text}
+            for line in source.unread_lines
+        ],
+        "incomplete": bool(source.incomplete_reasons),
+        "address": result.address,
+        "title": result.article.title,
+        "reasons": [reason.format() for reason in source.incomplete_reasons],
+        "broken": [
+            {
+                "field": join.field,
+                "newer": join.newer,
+                "older": join.older,
+                "file": join.newer_location.file,
+                "line": join.newer_location.line,
+            }
+            for join in source.broken_joins
+        ],
+        "numbers_inferred": list(source.inferred_numbers),
+        "author_names": list(source.authors),
+        "added_versions": result.added_versions,
+        "added_events": result.added_events,
+        "files": list(files),
+        "dry_run": dry_run,
+    }
+
+
+def _format_time(at: datetime.datetime) -> str:
+    return at.isoformat(sep=" ", timespec="seconds")
+
+
+def report_lines(data: dict[str, Any], result: ImportResult) -> Iterator[str]:
+    """The report for people, in the user's language; `data` is that of `report_data`."""
+    yield (
+        _("Versions: %(versions)d, changes: %(changes)d, attachment events: %(attachment_events)d")
+        % data
+    )
+    yield _("Authors: %(authors)d (%(names)s)") % {
+        **data,
+        "names": ", ".join(data["author_names"]),
+    }
+    yield _("From %(oldest)s to %(newest)s") % data
+    yield _(
+        "Joins (each value before equals the older value after): %(exact)d of %(all)d exact"
+    ) % {
+        "exact": data["joins_exact"],
+        "all": data["joins_exact"] + data["joins_broken"],
+    }
+    for join in data["broken"]:
+        yield (
+            "  "
+            + _(
+                "broken join: %(field)s between versions %(older)d and %(newer)d "
+                "(%(file)s, line %(line)d)"
+            )
+            % join
+        )
+    if data["numbers_inferred"]:
+        yield _("Numbers inferred from their neighbours: %(numbers)s") % {
+            "numbers": ", ".join(map(str, data["numbers_inferred"]))
+        }
+    for reason in result.source.incomplete_reasons:
+        yield _("Incomplete: %(reason)s") % {"reason": reason.format(_)}
+    yield _("Lines not understood: %(count)d") % {"count": len(data["unread_lines"])}
+    for line in data["unread_lines"]:
+        yield f"  {line['file']}:{line['line']}: {line['text'][:_SHOWN_TEXT]}"
+    yield _("Article: %(title)s, %(address)s") % data
+    if data["dry_run"]:
+        yield (
+            _(
+                "Dry run: nothing was written. Would add versions: %(added_versions)d, "
+                "events: %(added_events)d"
+            )
+            % data
+        )
+    else:
+        yield _("Added versions: %(added_versions)d, events: %(added_events)d") % data
