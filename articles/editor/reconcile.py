@@ -1,150 +1,152 @@
 """Keeps legacy markup through a visual editor, which rewrites all of a text for one changed word.
 
-Three texts are at hand: what is stored, the editor's form of it before anybody typed, and what
-the editor sent. What a person changed is the difference of the last two; what the editor made of
-the markup is the difference of the first two. This takes the person's changes over into the
-stored text, as a three-way merge of tokens, and leaves the editor's out.
+Three texts are at hand: what is stored, the editor's own form of it before anybody typed (the
+normalized text), and what the editor submitted. The person's changes are the difference of the
+last two, the editor's are the difference of the first two. A three-way merge of tokens takes the
+person's changes over into the stored text and leaves the editor's out.
 """
 
 from __future__ import annotations
 
 import html
 import re
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable
 
 from revisions.diff import compare
 from revisions.diff.sequence import Budget, match
-
-_SPACE = r"(?:\s|&nbsp;|&\#160;|&\#xa0;)"
-_TOKEN = re.compile(
-    rf"""<!--.*?(?:-->|\Z)|</?[a-zA-Z](?:"[^"]*"|'[^']*'|[^<>"'])*>|{_SPACE}+"""
-    rf"""|(?:\w|&(?!(?:nbsp|amp|lt|gt|quot|\#160|\#xa0);)\#?\w+;)+|.""",
-    re.DOTALL | re.IGNORECASE,
+from revisions.html_reader import (
+    HIDDEN,
+    is_blank,
+    is_markup,
+    style_declarations,
+    tag_attributes,
+    tag_name,
+    text_of,
+    tokens,
 )
-_TAG_NAME = re.compile(r"<(/?[a-zA-Z][^\s/>]*)")
-_ATTRIBUTE = re.compile(r"""([^\s"'<>/=]+)(?:\s*=\s*("[^"]*"|'[^']*'|[^\s"'<>]+))?""")
-_BLANK = re.compile(rf"{_SPACE}+", re.IGNORECASE)
-_MARKUP = re.compile(r"<!--|</?[a-zA-Z]")
-_RUN = re.compile(r"[ \t\r\n\f]+")
+
+_SPACES = re.compile(r"[ \t\r\n\f]+")
 
 
-def reconcile(*, stored: str, normal: str, submitted: str) -> str:
+def reconcile(*, stored: str, normalized: str, submitted: str) -> str:
     """The text to store for `submitted`: `stored` with the person's changes in it.
 
-    `normal` is the editor's form of `stored`. Where the merge would show readers anything but
+    `normalized` is the editor's form of `stored`. Where the merge would show readers anything but
     what was submitted, `submitted` itself comes back.
     """
-    if submitted == normal:
+    if submitted == normalized:
         return stored
-    merged = _merge(stored, normal, submitted)
+    merged = _merge(stored, normalized, submitted)
     if merged == submitted or _shows_the_same(merged, submitted):
         return merged
-    # The editor itself may leave out what it does not know, and then the merge has it still; or
-    # the comparison takes broken markup otherwise than the editor does.
-    by_editor = compare(stored, normal).changes
+    # The editor may leave out what it does not know, and the merge has it still; or the comparison
+    # reads broken markup otherwise than the editor does.
+    by_editor = compare(stored, normalized).changes
     if by_editor and compare(merged, submitted).changes == by_editor:
         return merged
-    return merged if by_editor and _read(merged) == _read(submitted) else submitted
+    return merged if by_editor and _letters(merged) == _letters(submitted) else submitted
 
 
 def _shows_the_same(one: str, other: str) -> bool:
     return not compare(one, other).changes
 
 
-def _read(source: str) -> str:
-    """The letters of a text, without its markup and white space."""
-    words = (token for token in _TOKEN.findall(source) if not _MARKUP.match(token))
-    return "".join(html.unescape("".join(words)).split())
+def _letters(source: str) -> str:
+    """The visible text without its white space."""
+    return "".join(text_of(source).split())
 
 
-def _merge(stored: str, normal: str, submitted: str) -> str:
-    theirs, base, mine = _TOKEN.findall(stored), _TOKEN.findall(normal), _TOKEN.findall(submitted)
-    in_stored = dict(_match(base, theirs, _key))
-    in_submitted = dict(_match(base, mine))
-    # What the editor added by itself, the end of a list item for example, was nobody's wish.
-    added = _added(len(base), in_stored, len(theirs))
-    theirs_again = {in_submitted[place] for place in added if place in in_submitted}
+def _merge(stored: str, normalized: str, submitted: str) -> str:
+    """The three-way merge, with `normalized` as the base of both sides."""
+    base, ours, edited = tokens(normalized), tokens(stored), tokens(submitted)
+    to_ours = dict(_match(base, ours, _meaning))
+    to_edited = dict(_match(base, edited))
+    # What the editor added by itself, the end tag of a list item for example, nobody asked for.
+    added = _added_by_editor(len(base), to_ours, len(ours))
+    added_in_edited = {to_edited[place] for place in added if place in to_edited}
     out: list[str] = []
-    at_base = at_stored = at_mine = 0
-    anchors = [place for place in range(len(base)) if place in in_stored and place in in_submitted]
+    at_base = at_ours = at_edited = 0
+    anchors = [place for place in range(len(base)) if place in to_ours and place in to_edited]
     for place in [*anchors, None]:
         end_base = len(base) if place is None else place
-        end_stored = len(theirs) if place is None else in_stored[place]
-        end_mine = len(mine) if place is None else in_submitted[place]
-        was = [base[n] for n in range(at_base, end_base) if n not in added]
-        wanted = [mine[n] for n in range(at_mine, end_mine) if n not in theirs_again]
-        out += _chosen(was, wanted, theirs[at_stored:end_stored])
+        end_ours = len(ours) if place is None else to_ours[place]
+        end_edited = len(edited) if place is None else to_edited[place]
+        out += _merge_hunk(
+            base=[base[n] for n in range(at_base, end_base) if n not in added],
+            ours=ours[at_ours:end_ours],
+            edited=[edited[n] for n in range(at_edited, end_edited) if n not in added_in_edited],
+        )
         if place is not None:
-            out.append(theirs[end_stored])
-            at_base, at_stored, at_mine = end_base + 1, end_stored + 1, end_mine + 1
+            out.append(ours[end_ours])
+            at_base, at_ours, at_edited = end_base + 1, end_ours + 1, end_edited + 1
     return "".join(out)
 
 
-def _chosen(was: list[str], wanted: list[str], stored: list[str]) -> list[str]:
-    """What of one stretch to store: the white space at its ends stays where nobody changed it."""
-    if wanted == was:
-        return stored
-    head, tail = [], []
-    if was and wanted and stored and was[0] == wanted[0] and _both_blank(was[0], stored[0]):
-        head, was, wanted, stored = stored[:1], was[1:], wanted[1:], stored[1:]
-    if was and wanted and stored and was[-1] == wanted[-1] and _both_blank(was[-1], stored[-1]):
-        tail, wanted = stored[-1:], wanted[:-1]
-    return [*head, *wanted, *tail]
+def _merge_hunk(*, base: list[str], ours: list[str], edited: list[str]) -> list[str]:
+    """The merge of what stands between two anchors. White space at its ends stays as it is stored
+    where nobody changed it."""
+    if edited == base:
+        return ours
+    head: list[str] = []
+    tail: list[str] = []
+    if base and edited and ours and base[0] == edited[0] and _both_blank(base[0], ours[0]):
+        head, base, edited, ours = ours[:1], base[1:], edited[1:], ours[1:]
+    if base and edited and ours and base[-1] == edited[-1] and _both_blank(base[-1], ours[-1]):
+        tail, edited = ours[-1:], edited[:-1]
+    return [*head, *edited, *tail]
 
 
 def _both_blank(one: str, other: str) -> bool:
-    return bool(_BLANK.fullmatch(one) and _BLANK.fullmatch(other))
+    return is_blank(one) and is_blank(other)
 
 
-def _added(length: int, in_stored: dict[int, int], stored_length: int) -> set[int]:
-    """Places of the editor's form that stand where the stored text has nothing at all."""
+def _added_by_editor(length: int, to_ours: dict[int, int], length_of_ours: int) -> set[int]:
+    """Places of the normalized text that stand where the stored text has nothing at all."""
     added: set[int] = set()
     run: list[int] = []
     last = -1
     for place in range(length + 1):
-        if place < length and place not in in_stored:
+        if place < length and place not in to_ours:
             run.append(place)
             continue
-        here = in_stored[place] if place < length else stored_length
+        here = to_ours[place] if place < length else length_of_ours
         if here == last + 1:
             added.update(run)
         run, last = [], here
     return added
 
 
-def _match(one: list[str], other: list[str], key=lambda token: token) -> list[tuple[int, int]]:
-    """Pairs of places of equal tokens.
+def _match(
+    one: list[str], other: list[str], key: Callable[[str], Hashable] = str
+) -> list[tuple[int, int]]:
+    """Pairs of places of tokens with equal keys.
 
     White space is left out: it goes with what is around it, and without it the head and the tail
     of a long text are equal from end to end.
     """
-    keys: dict[str, Hashable] = {token: key(token) for token in {*one, *other}}
+    keys = {token: None if is_blank(token) else key(token) for token in {*one, *other}}
     places = [
-        [place for place, token in enumerate(side) if not _BLANK.fullmatch(token)]
+        [place for place, token in enumerate(side) if keys[token] is not None]
         for side in (one, other)
     ]
     left, right = (
-        [keys[side[n]] for n in at] for side, at in zip((one, other), places, strict=True)
+        [keys[side[place]] for place in at] for side, at in zip((one, other), places, strict=True)
     )
     return [(places[0][i], places[1][j]) for i, j in match(left, right, Budget())]
 
 
-def _key(token: str) -> Hashable:
+def _meaning(token: str) -> Hashable:
     """Equal for tokens that an editor writes differently and means alike."""
-    if token.startswith("<!--"):
+    name = tag_name(token)
+    if is_markup(token) and (not name or name in HIDDEN):  # a comment, a script
         return token
-    if name := _TAG_NAME.match(token):
-        attributes = (
-            (key.lower(), _value(key.lower(), value))
-            for key, value in _ATTRIBUTE.findall(token[name.end() :])
-        )
-        return (name.group(1).lower(), *sorted(attributes))
-    return _RUN.sub(" ", html.unescape(token))
+    if name:
+        return (name, *sorted(map(_meaning_of_attribute, tag_attributes(token).items())))
+    return _SPACES.sub(" ", html.unescape(token))
 
 
-def _value(name: str, raw: str) -> str:
-    value = html.unescape(raw[1:-1] if raw[:1] in {'"', "'"} else raw)
+def _meaning_of_attribute(attribute: tuple[str, str]) -> tuple[str, str]:
+    name, value = attribute
     if name != "style":
-        return value
-    parts = (part.partition(":") for part in value.split(";") if part.strip())
-    return ";".join(sorted(f"{key.strip().lower()}:{text.strip()}" for key, _colon, text in parts))
+        return attribute
+    return name, ";".join(sorted(":".join(pair) for pair in style_declarations(value).items()))

@@ -18,30 +18,30 @@ from articles.editor.reconcile import reconcile
 class HtmlEditor(forms.Textarea):
     """A visual editor of HTML that is kept byte for byte; without JavaScript, a text area.
 
-    Beside the text it sends, as `<name>-normal`, the editor's own form of the text that it was
+    Beside the text it sends, as `<name>-normalized`, the editor's own form of the text that it was
     given, so that `reconcile` can tell what the person changed from what the editor changed.
     """
 
-    normal = ""  # of a form that comes back with mistakes: what the browser had sent
+    normalized = ""  # as the browser sent it, for a form that comes back with errors
 
     def render(self, name, value, attrs=None, renderer=None):
         attrs = {**(attrs or {}), "data-html-editor": json.dumps(self._options())}
         return format_html(
-            '{}<input type="hidden" name="{}-normal" value="{}">',
+            '{}<input type="hidden" name="{}-normalized" value="{}">',
             super().render(name, value, attrs, renderer),
             name,
-            self.normal,
+            self.normalized,
         )
 
     def value_from_datadict(self, data, files, name):
-        self.normal = (data.get(f"{name}-normal") or "").replace("\r\n", "\n")
+        self.normalized = (data.get(f"{name}-normalized") or "").replace("\r\n", "\n")
         return super().value_from_datadict(data, files, name)
 
     def merge_edits(self, stored: str, submitted: str) -> str:
         """`stored` with what the person changed; `submitted` itself where it can't be told."""
-        if not self.normal:
+        if not self.normalized:
             return submitted if "\r\n" not in stored else submitted.replace("\n", "\r\n")
-        return reconcile(stored=stored, normal=self.normal, submitted=submitted)
+        return reconcile(stored=stored, normalized=self.normalized, submitted=submitted)
 
     @staticmethod
     def _options() -> dict:

@@ -15,7 +15,7 @@ raises an error. A source of more than LONGEST characters is read as plain text.
 
 from .bounds import LONGEST, MOST_ATTRIBUTES, MOST_DEEP, bounded
 from .styles import safe_style_value, style_declarations
-from .tokens import is_markup, replace_attribute, tag_attributes, tag_name, tokens
+from .tokens import is_blank, is_markup, replace_attribute, tag_attributes, tag_name, tokens
 from .tree import (
     COMMENT,
     HIDDEN,
@@ -42,6 +42,7 @@ __all__ = [
     "attribute_values",
     "attributes",
     "bounded",
+    "is_blank",
     "is_markup",
     "links",
     "parse",

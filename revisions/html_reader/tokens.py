@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from itertools import islice
 
+from .bounds import MOST_ATTRIBUTES
 from .syntax import ATTRIBUTE, MARKUP, SPACE, START_OF_TAG, TAG, WHOLE_TAG
 from .tree import attributes, parse_markup
 
@@ -12,6 +14,7 @@ _BLANK = r"(?:\s|&(?:nbsp|#160|#[xX][aA]0);)++"
 # References to signs that are no part of a word stand alone, all others are letters of a word.
 _SIGN = r"&(?:amp|lt|gt|quot|apos|AMP|LT|GT|QUOT);"
 _WORD = rf"(?:\w|(?!{_SIGN}|{_BLANK})&#?\w{{1,32}};)++"
+_ALL_BLANK = re.compile(_BLANK)
 _TOKEN = re.compile(rf"{MARKUP}|{_BLANK}|{_WORD}|{_SIGN}|(?s:.)")
 
 
@@ -30,6 +33,11 @@ def is_markup(token: str) -> bool:
     return len(token) > 1 and token[0] == "<"
 
 
+def is_blank(token: str) -> bool:
+    """Whether a token is a run of white space; ``&nbsp;`` is white space."""
+    return _ALL_BLANK.fullmatch(token) is not None
+
+
 def tag_name(token: str) -> str:
     """The name of a tag in lower case, with the slash of an end tag; "" for any other token."""
     found = START_OF_TAG.match(token)
@@ -37,13 +45,21 @@ def tag_name(token: str) -> str:
 
 
 def tag_attributes(token: str) -> dict[str, str]:
-    """The attributes of a tag token as a browser reads them: {name: value}, "" for no value."""
+    """The attributes of a tag token as a browser reads them: {name: value}, "" for no value.
+
+    Those after the MOST_ATTRIBUTES-th are left out.
+    """
     found = START_OF_TAG.match(token)
     if found is None:
         return {}
     whole = WHOLE_TAG.match(token)
+    start, end = found.end(), whole.end() if whole else len(token)
+    if end - start > 2 * MOST_ATTRIBUTES:
+        for last in islice(ATTRIBUTE.finditer(token, start, end), MOST_ATTRIBUTES - 1, None):
+            end = last.end()
+            break
     # Under a name that means nothing a parser takes the tag wherever it belongs.
-    nodes = parse_markup(f"<x{token[found.end() : whole.end() if whole else None]}")
+    nodes = parse_markup(f"<x{token[start:end]}>")
     return attributes(nodes[0]) if nodes else {}
 
 

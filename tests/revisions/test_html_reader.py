@@ -12,6 +12,7 @@ from revisions.html_reader import (
     attribute_values,
     attributes,
     bounded,
+    is_blank,
     is_markup,
     links,
     parse,
@@ -85,8 +86,32 @@ def test_attributes_of_a_tag_are_read_as_a_browser_does():
         "x": "1",
         "y": "2",
     }
+    assert tag_attributes("<p a='b>c' d") == {"a": "b>c", "d": ""}
     assert tag_attributes("słowo") == {}
     assert tag_attributes("<!-- a=b -->") == {}
+
+
+def test_of_too_many_attributes_the_first_are_read():
+    for number in (MOST_ATTRIBUTES, 100_000):
+        names = [f"a{place}" for place in range(number)]
+        assert list(tag_attributes(f"<p {' '.join(names)}>")) == names[:MOST_ATTRIBUTES]
+
+
+@CALM
+@given(st.text(max_size=60))
+def test_attributes_of_a_tag_are_those_of_the_parser(text):
+    nodes = [*walk(parse(f"<p {text}>"))]
+    if nodes and nodes[0].tag == "p" and (token := tokens(f"<p {text}>")[0]):
+        assert tag_attributes(token) == attributes(nodes[0])
+
+
+@pytest.mark.parametrize(
+    ("token", "blank"),
+    [(" ", True), ("\n&nbsp;\u00a0", True), ("&#160;", True), ("a", False), ("&amp;", False)],
+)
+def test_white_space_is_blank(token, blank):
+    assert is_blank(token) is blank
+    assert tokens(token) == [token]
 
 
 def test_an_attribute_is_replaced_and_all_else_stays():

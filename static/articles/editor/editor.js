@@ -84,10 +84,10 @@ function setUp(editor, textarea, options) {
 
 function keepInStep(editor, textarea) {
   const original = textarea.value;
-  const normal = textarea.form?.elements[`${textarea.name}-normal`];
+  const normalized = textarea.form?.elements[`${textarea.name}-normalized`];
   const untouched = editor.getContent();
   // After a refused save the text here is the person's already: what is stored lies further back.
-  if (normal && !normal.value) normal.value = untouched;
+  if (normalized && !normalized.value) normalized.value = untouched;
   const write = () => {
     const now = editor.getContent();
     const value = now === untouched ? original : now;
