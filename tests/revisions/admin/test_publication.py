@@ -98,6 +98,25 @@ def test_a_personal_number_must_be_confirmed(article, desk, field, value):
     assert len(versions(article)) == 2
 
 
+@pytest.mark.parametrize("button", ["action-publish", "action-submit"])
+def test_every_button_that_leads_to_the_public_asks(article, desk, button):
+    response = desk(article).post(button, lead=f"PESEL {PESEL}", change_note="Decyzja")
+    assert response.status_code == 200
+    assert response.context["form"].unconfirmed
+
+
+def test_an_approval_from_the_form_asks_too(article, desk):
+    desk(article).post("action-submit", fee="10 zł", change_note="Opłata")
+    approval = {"action-workflow-action": "true", "workflow-action-name": "approve"}
+    numbers = {"lead": f"PESEL {PESEL}", "change_note": "Opłata"}
+    response = desk(article).post("", **approval, **numbers)
+    assert response.status_code == 200
+    assert response.context["form"].unconfirmed
+    assert len(versions(article)) == 1
+    assert desk(article).post("", **approval).status_code == 302
+    assert len(versions(article)) == 2
+
+
 def test_ordinary_numbers_raise_no_alarm(article, desk):
     account = "12 3456 7890 1234 5678 9012 3456"
     text = f"<p>44051401358, 123456789012, 58 30 77 123, {account}, ABC123456</p>"
