@@ -39,9 +39,6 @@ class DeskPanel(Panel):
         def mine(self) -> list[dict]:
             return _rendered(self.form.conflict.mine(self.form.state_to_be), "mine-")
 
-        def show_panel_furniture(self):
-            return False
-
         def _options(self) -> dict:
             if self.instance.pk:
                 preview = reverse("revisions_preview", args=[self.instance.pk])

@@ -6,6 +6,7 @@ import datetime
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from articles.models import Article
 from revisions.models import Action, Version
@@ -119,6 +120,22 @@ def test_an_editor_without_the_right_to_publish_restores_but_does_not_publish(
     assert restore(client, changed, 2).status_code == 302
     assert publish(client, changed).status_code in (302, 403)
     assert len(versions(changed)) == 3
+
+
+def test_what_somebody_else_locked_is_neither_restored_nor_published(
+    changed, admin, django_user_model
+):
+    other = django_user_model.objects.create_superuser("inna", password="x")
+    locked = {"locked": True, "locked_by": other, "locked_at": timezone.now()}
+    Article.objects.filter(pk=changed.pk).update(**locked)
+    restore(admin, changed, 2)
+    assert not Article.objects.get(pk=changed.pk).has_unpublished_changes
+    assert publish(admin, changed).status_code in (302, 403)
+    assert len(versions(changed)) == 3
+    Article.objects.filter(pk=changed.pk).update(locked=False)
+    restore(admin, changed, 2)
+    assert publish(admin, changed).status_code == 302
+    assert len(versions(changed)) == 4
 
 
 @pytest.mark.parametrize("number", [0, 9])
