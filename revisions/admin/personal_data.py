@@ -1,19 +1,20 @@
 """Numbers that look like a person's: a PESEL or the number of a Polish identity card.
 
 Only a number whose check digit is right counts, so ordinary numbers raise no alarm. Sources: the
-act on the population register (Dz.U. 2010 nr 217 poz. 1427) for PESEL; ICAO 9303 weights for the
-identity card, whose check digit is the first of the six.
+act on the population register (Dz.U. 2010 nr 217 poz. 1427), art. 15, for PESEL; ICAO 9303 weights
+for the identity card, whose check digit is the first of the six.
 """
 
 from __future__ import annotations
 
 import hashlib
-import html
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.utils.translation import gettext
+
+from revisions.html_reader import attribute_values, text_of
 
 PESEL_WEIGHTS = (1, 3, 7, 9, 1, 3, 7, 9, 1, 3, 1)
 CARD_WEIGHTS = (7, 3, 1, 9, 7, 3, 1, 7, 3)
@@ -21,14 +22,8 @@ CARD_WEIGHTS = (7, 3, 1, 9, 7, 3, 1, 7, 3)
 _SPACE = "[ \u00a0\u202f-]?"
 _PESEL = re.compile(rf"(?<![\d+])(?<![\d][.,/])\d{{6}}{_SPACE}\d{{5}}(?!\d)(?![.,/]\d)")
 _CARD = re.compile(rf"(?<!\w)[A-Z]{{3}}{_SPACE}\d{{3}}{_SPACE}\d{{3}}(?!\w)")
-_BLOCK = re.compile(
-    r"</?(?:address|article|aside|blockquote|br|caption|dd|div|dl|dt|figcaption|figure|footer|h[1-6]"
-    r"|header|hr|li|main|nav|ol|option|p|pre|section|table|tbody|td|tfoot|th|thead|tr|ul)\b[^<>]*>",
-    re.IGNORECASE,
-)
-_ADDRESS = re.compile(r"""\b(?:href|src|alt|title)\s*=\s*("[^"]*"|'[^']*')""", re.IGNORECASE)
-_COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
-_TAG = re.compile(r"<[^<>]*>")
+# The attributes that the public gets to read, or to copy as an address.
+_ATTRIBUTES = ("href", "src", "alt", "title", "id", "name")
 
 
 @dataclass(frozen=True)
@@ -50,8 +45,12 @@ class Finding:
 
 
 def is_pesel(digits: str) -> bool:
-    """Whether eleven digits carry the check digit of a PESEL. Eleven zeros are nobody's."""
-    if len(digits) != 11 or not digits.isascii() or not digits.isdigit() or digits == "0" * 11:
+    """Whether eleven digits are a PESEL: a possible date of birth and the right check digit."""
+    if len(digits) != 11 or not digits.isascii() or not digits.isdigit():
+        return False
+    # The century is in the month: 20 is added for 2000 to 2099, 40 for 2100 and so on.
+    month, day = int(digits[2:4]) % 20, int(digits[4:6])
+    if not (1 <= month <= 12 and 1 <= day <= 31):
         return False
     return _weighted(map(int, digits), PESEL_WEIGHTS) % 10 == 0
 
@@ -80,13 +79,9 @@ def find(label: str, text: str) -> list[Finding]:
 
 
 def find_in_html(label: str, source: str) -> list[Finding]:
-    """The findings in what a reader of the HTML sees, addresses of links included."""
-    source = _COMMENT.sub("", source)
-    addresses = "\n".join(match.group(1) for match in _ADDRESS.finditer(source))
-    seen = html.unescape(_TAG.sub("", _BLOCK.sub("\n", source)))
-    found = {finding.number: finding for finding in find(label, seen)}
-    for finding in find(label, html.unescape(addresses)):
-        found.setdefault(finding.number, finding)
+    """The findings in what a reader of the HTML sees, and in addresses, descriptions and titles."""
+    read = (text_of(source), "\n".join(attribute_values(source, _ATTRIBUTES)))
+    found = {finding.number: finding for text in read for finding in find(label, text)}
     return list(found.values())
 
 
