@@ -7,7 +7,12 @@ from .lines import WHITESPACE
 
 VALUE_SEPARATOR = "' na '"
 
-_CHANGE = r"Pole ([^'\r\n]{1,80}?) zmieniło wartość z '"
+# A column's name. A longer text between these words is a sentence of the value.
+MAX_FIELD_NAME_LENGTH = 80
+# A file's number or name; the record keeps 255 characters of it.
+MAX_REFERENCE_LENGTH = 200
+
+_CHANGE = rf"Pole ([^'\r\n]{{1,{MAX_FIELD_NAME_LENGTH}}}?) zmieniło wartość z '"
 _FIRST_CHANGE = re.compile(rf"^[ \t\xa0]*+{_CHANGE}", re.MULTILINE)
 _NEXT_CHANGE = re.compile(rf"'[ \t\xa0\r\n,;.]*+{_CHANGE}")
 
@@ -18,7 +23,8 @@ _EVENT_VERBS = {
 }
 _EVENT_KIND_BY_VERB = {verb: kind for kind, verbs in _EVENT_VERBS.items() for verb in verbs}
 _EVENT = re.compile(
-    rf"({'|'.join(_EVENT_KIND_BY_VERB)}) (?:plik|załącznik)(?: nr)?[ \xa0]([^\r\n]{{1,200}})"
+    rf"({'|'.join(_EVENT_KIND_BY_VERB)}) (?:plik|załącznik)(?: nr)?[ \xa0]"
+    rf"([^\r\n]{{1,{MAX_REFERENCE_LENGTH}}})"
 )
 _DESCRIPTION_START = re.compile(rf"{_CHANGE}|{_EVENT.pattern}")
 
@@ -61,7 +67,7 @@ def description_form(text: str, position: int) -> str | None:
 
 def first_changed_field(text: str, position: int) -> str:
     """The field of the change that begins at the position; "" if none does."""
-    found = _FIRST_CHANGE.match(text, position)
+    found = re.compile(_CHANGE).match(text, position)
     return found[1] if found else ""
 
 

@@ -2,6 +2,7 @@
 
 import re
 
+from .description_parser import MAX_FIELD_NAME_LENGTH
 from .history import FieldTableRow
 
 EMPTY = "puste"
@@ -19,7 +20,7 @@ _VALUE_PATTERNS = {
     "_active": _NUMBER,
 }
 _LETTERS_THEN_VALUE = re.compile(r"([A-Za-z_]+)([^A-Za-z_].*)")
-_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_ ]{0,79}")
+_NAME = re.compile(rf"(?=.{{1,{MAX_FIELD_NAME_LENGTH}}}$)[A-Za-z_][A-Za-z0-9_ ]*")
 
 
 def parse_row(line: str, event_kind: str) -> FieldTableRow | None:

@@ -35,10 +35,15 @@ from .problems import MAX_PROBLEMS, Problem, SourceError
 from .raw_entries import RawEvent, RawPage, RawVersion
 
 FIRST_YEAR = 2001  # the act that founded BIP is of 6 September 2001
+MAX_VERSION_DIGITS = 9  # the record keeps numbers in four bytes, up to 2,147,483,647
+MAX_AUTHOR_LENGTH = 200  # the record keeps 255 characters; a longer line is text, not a header
+MAX_UNREAD_LINES = 1000  # a tab has a few; a text with more is not one
+MAX_UNREAD_TEXT = 200  # characters of each such line that are kept, to recognise it by
 
 _ENTRY_HEADER = re.compile(
-    r"^[ \t\xa0]*+(?:([1-9][0-9]{0,8})[ \t\xa0]++)?"
-    r"([0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}:[0-9]{2})(?:[ \t\xa0]([^\n]{0,200}))?\r?$",
+    rf"^[ \t\xa0]*+(?:([1-9][0-9]{{0,{MAX_VERSION_DIGITS - 1}}})[ \t\xa0]++)?"
+    r"([0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}:[0-9]{2})"
+    rf"(?:[ \t\xa0]([^\n]{{0,{MAX_AUTHOR_LENGTH}}}))?\r?$",
     re.MULTILINE,
 )
 _PREVIEW_MARKER_WORDS = "PodglądZamknijPolePrzedPo"
@@ -48,8 +53,6 @@ _PREVIEW_MARKER = re.compile(
     re.MULTILINE,
 )
 _LAST_TABLE_ROW = "_active"
-_MAX_UNREAD_TEXT = 200
-MAX_UNREAD_LINES = 1000
 _NOT_WHITESPACE = re.compile(rf"[^{WHITESPACE}]")
 
 
@@ -118,15 +121,19 @@ class _FileParser:
 
     def _check_truncation(self, start: int) -> None:
         """A last entry without its marker is truncated, in the header or in the description."""
+        header = None
         for header in _ENTRY_HEADER.finditer(self._text, start):
             following = self._skip_whitespace(header.end())
             form = description_form(self._text, following)
             if form == "change":
                 field = first_changed_field(self._text, following)
                 return self._add_problem("truncated_value", following, field=field)
-            rest = self._text[following : following + 2 * len(_PREVIEW_MARKER_WORDS)]
-            if form or _PREVIEW_MARKER_WORDS.startswith(re.sub(rf"[{WHITESPACE}]", "", rest)):
+            if form:
                 return self._add_problem("truncated_entry", header.start())
+        if header and _PREVIEW_MARKER_WORDS.startswith(
+            re.sub(rf"[{WHITESPACE}]", "", self._text[header.end() :])
+        ):
+            self._add_problem("truncated_entry", header.start())
         return None
 
     def _parse_pages(self, entries: list[_EntryMatch]) -> None:
@@ -244,7 +251,7 @@ class _FileParser:
         for offset, line in lines:
             if line and len(self._unread_lines) < MAX_UNREAD_LINES:
                 self._unread_lines.append(
-                    UnreadLine(self._location(offset), line[:_MAX_UNREAD_TEXT])
+                    UnreadLine(self._location(offset), line[:MAX_UNREAD_TEXT])
                 )
             elif line:
                 self._add_problem("too_many_unread", offset, limit=MAX_UNREAD_LINES)

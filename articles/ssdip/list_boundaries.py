@@ -10,9 +10,11 @@ from .pager import parse_page_count
 
 _TITLE = "Wersje"
 _COLUMN_HEADINGS = "WersjaDatazmianyAutorOpisAkcje"
-_COLUMN_HEADINGS_MAX_LENGTH = 200
+# The wording between the two fixed parts of the notice; 21 characters where it was seen.
+MAX_NOTICE_WORDING = 80
 _PRIVACY_NOTICE = re.compile(
-    r"^[ \t\xa0]*+Przeczytaj o systemie i .{1,80}danych[ \t\xa0\r]*+$", re.MULTILINE
+    rf"^[ \t\xa0]*+Przeczytaj o systemie i .{{1,{MAX_NOTICE_WORDING}}}danych[ \t\xa0\r]*+$",
+    re.MULTILINE,
 )
 
 
@@ -99,6 +101,6 @@ def _classify(line: str) -> str | None:
         return "blank"
     if line == _TITLE:
         return "title"
-    if len(line) <= _COLUMN_HEADINGS_MAX_LENGTH and "".join(line.split()) == _COLUMN_HEADINGS:
+    if "".join(line.split()) == _COLUMN_HEADINGS:
         return "columns"
     return "pager" if parse_page_count(line) else None

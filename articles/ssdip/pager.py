@@ -2,8 +2,11 @@
 
 import re
 
-_MAX_LENGTH = 200
-_MAX_DIGITS = 4
+# All numbers up to 100 take 192 characters; a tab of more pages is abridged by an ellipsis. The
+# bound keeps a long line of digits, taken apart number by number, from costing quadratic time.
+MAX_PAGER_LENGTH = 200
+# After an ellipsis a run of digits may begin with any number up to 9999.
+MAX_NUMBER_DIGITS = 4
 _DECORATION = re.compile(
     r"[\s«»‹›<>|\[\]]|następna|poprzednia|pierwsza|ostatnia|następne|poprzednie", re.IGNORECASE
 )
@@ -16,7 +19,7 @@ def parse_page_count(line: str) -> int | None:
 
     The numbers run from 1 and rise by one; an ellipsis skips some.
     """
-    if not line or len(line) > _MAX_LENGTH:
+    if not line or len(line) > MAX_PAGER_LENGTH:
         return None
     numbers = _ELLIPSIS.sub("…", _DECORATION.sub("", line))
     if not _DIGITS_AND_ELLIPSES.fullmatch(numbers):
@@ -38,7 +41,7 @@ def _last_of_consecutive(digits: str, least: int, *, exact: bool) -> int | None:
 
     The first of them must be `least`, or with `exact` False not below it.
     """
-    for width in range(1, min(_MAX_DIGITS, len(digits)) + 1):
+    for width in range(1, min(MAX_NUMBER_DIGITS, len(digits)) + 1):
         first = int(digits[:width])
         if digits[0] == "0" or first < least or (exact and first != least):
             continue

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-MAX_PROBLEMS = 100
+MAX_PROBLEMS = 100  # as many as a person would read; a wrong file may have one a line
 
 
 def gettext_noop(text: str) -> str:

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 
 from .description_parser import VALUE_SEPARATOR
 
+# Every candidate of a change is compared with every one of the next: 4096 steps a change at most.
 MAX_SEPARATORS = 64
 
 
