@@ -8,17 +8,18 @@ class CasesConfig(AppConfig):
     name = "cases"
     verbose_name = _("Portal Klienta")
 
-    def ready(self):
+    def ready(self) -> None:
         from cases import checks  # noqa: F401 -- checks register on import
+        from cases.models import APPEND_ONLY_TABLES
+        from revisions import guards
 
-        post_migrate.connect(after_migrate, sender=self, dispatch_uid="cases.after_migrate")
+        guards.protect(*APPEND_ONLY_TABLES)
+        post_migrate.connect(create_groups, sender=self, dispatch_uid="cases.create_groups")
 
 
-def after_migrate(sender, using, **kwargs):
-    """Guards: SQLite loses triggers when it rebuilds a table. Groups: permissions exist now."""
-    from cases import groups, guards
+def create_groups(sender: AppConfig, using: str, **kwargs) -> None:
+    """Create the default groups, once the tables and permissions exist."""
+    from cases import groups
 
-    connection = connections[using]
-    if "cases_caseevent" in connection.introspection.table_names():
-        guards.install(connection)
+    if "cases_case" in connections[using].introspection.table_names():
         groups.create_groups(using)

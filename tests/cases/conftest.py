@@ -8,34 +8,16 @@ from dataclasses import dataclass
 import pytest
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
-from django.core.management.commands import flush
-from django.db import connections
 from django.test import Client
 from django.utils import timezone
 
-from cases import groups, guards, outbox, services
+from cases import groups, outbox, services
 from cases.actor import SYSTEM_ACTOR
 from cases.gateways.smsapi import SmsapiGateway
 from cases.models import Case, DocumentType, SmsMessage, Stage
 from tests.cases.fake_smsapi import TOKEN, FakeSmsapi
 
 _numbers = itertools.count(1)
-
-
-@pytest.fixture(autouse=True, scope="session")
-def _log_of_cases_emptied_between_transactional_tests():
-    real = flush.Command.handle
-
-    def handle(self, **options):
-        guards.remove(connections[options["database"]])
-        try:
-            real(self, **options)
-        finally:
-            guards.install(connections[options["database"]])
-
-    flush.Command.handle = handle
-    yield
-    flush.Command.handle = real
 
 
 @pytest.fixture(autouse=True)
