@@ -13,7 +13,10 @@ from django.utils.translation import gettext as _
 
 from revisions.attachments.file_types import Family, FileType
 
+# Each one costs a seek and an inflater: some seconds at most.
 MAX_ENTRIES = 10_000
+# Of the entry that names the type of an office document; real ones have a few kilobytes.
+MAX_TYPE_ENTRY_BYTES = 1024 * 1024
 _CHUNK = 256 * 1024
 _ENCRYPTED = 0x1
 _LOCAL_HEADER = 30  # bytes, before the name and the extra field
@@ -121,7 +124,7 @@ def _check_odf(archive: zipfile.ZipFile, entries: list[zipfile.ZipInfo], kind: F
 
 def _head(archive: zipfile.ZipFile, name: str) -> bytes:
     with archive.open(name) as entry:
-        return io.BufferedReader(entry).read(1024 * 1024)
+        return io.BufferedReader(entry).read(MAX_TYPE_ENTRY_BYTES)
 
 
 def wrong_content() -> str:

@@ -8,9 +8,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.files.uploadhandler import FileUploadHandler
 
 _SALT = "revisions.attachments.upload"
-TICKET_SECONDS = 24 * 3600
-# Of one request together: several files of a form without JavaScript.
-_FILES_A_REQUEST = 5
+TICKET_SECONDS = 24 * 3600  # a form that was opened in the morning may be saved in the evening
+# A form without JavaScript sends its files in one request: together as much as so many largest.
+MAX_FULL_FILES_PER_REQUEST = 5
 
 
 class TooLargeUpload(SimpleUploadedFile):
@@ -47,7 +47,7 @@ class BoundedUploadHandler(FileUploadHandler):
 
     def _too_large(self) -> bool:
         limit = settings.ATTACHMENT_MAX_BYTES
-        return self.size > limit or self.total > _FILES_A_REQUEST * limit
+        return self.size > limit or self.total > MAX_FULL_FILES_PER_REQUEST * limit
 
 
 def ticket(sha256: str, filename: str, user_id: int | None) -> str:

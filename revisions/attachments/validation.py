@@ -17,7 +17,10 @@ from revisions.attachments.errors import RejectedFileError
 from revisions.attachments.file_types import EXTENSIONS, TYPES, Family, FileType
 from revisions.attachments.filenames import clean_filename, extension_of
 
-_HEAD = 8192
+# The start of a file, which tells its type. Browsers look no further than 1,445 bytes for markup.
+_START_BYTES = 8192
+# All frames of an animated picture together may have as many pixels as so many largest pictures.
+MAX_FULL_FRAMES = 20
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _MARKUP = ("<!doctype", "<html", "<head", "<body", "<script", "<svg", "<?xml", "<iframe", "<!--")
 _CHUNK = 1024 * 1024
@@ -71,19 +74,19 @@ def check(upload: UploadedFile) -> ValidatedFile:
 
 
 def _check_content(file, kind: FileType) -> None:
-    head = file.read(_HEAD)
-    guessed = filetype.guess_mime(head)
+    start = file.read(_START_BYTES)
+    guessed = filetype.guess_mime(start)
     match kind.family:
         case Family.TEXT:
             if guessed is not None:
                 raise _BadContentError(wrong_content())
             _check_text(file)
         case Family.OLE:
-            if not head.startswith(_OLE):
+            if not start.startswith(_OLE):
                 raise _BadContentError(wrong_content())
             _check_ole(file, kind)
         case Family.OOXML | Family.ODF | Family.ZIP:
-            if not head.startswith(b"PK\x03\x04"):
+            if not start.startswith(b"PK\x03\x04"):
                 raise _BadContentError(wrong_content())
             check_archive(_plain(file), kind)
         case Family.IMAGE:
@@ -103,7 +106,7 @@ def _plain(file):
 def _check_text(file) -> None:
     """Text without NUL, in any encoding that ASCII is a part of, and no markup at its start."""
     file.seek(0)
-    start = file.read(_HEAD).decode("utf-8-sig", errors="ignore").lstrip().lower()
+    start = file.read(_START_BYTES).decode("utf-8-sig", errors="ignore").lstrip().lower()
     if start.startswith(_MARKUP):
         raise _BadContentError(_("it is a page of HTML or XML, not text"))
     file.seek(0)
@@ -115,13 +118,14 @@ def _check_text(file) -> None:
 def _check_ole(file, kind: FileType) -> None:
     """The directory of an OLE file names its streams in UTF-16; one tells the program."""
     marks = [mark.encode("utf-16-le") for mark in kind.mark.split("|")]
+    overlap = max(map(len, marks)) - 1  # a mark may begin in one chunk and end in the next
     file.seek(0)
     tail = b""
     while chunk := file.read(_CHUNK):
         window = tail + chunk
         if any(mark in window for mark in marks):
             return
-        tail = window[-64:]
+        tail = window[-overlap:]
     raise _BadContentError(wrong_content())
 
 
@@ -138,10 +142,9 @@ def _check_image(file, kind: FileType) -> None:
         pixels, frames = settings.ATTACHMENT_MAX_PIXELS + 1, 1
     except (UnidentifiedImageError, OSError, SyntaxError, ValueError) as error:
         raise _BadContentError(_("the picture is damaged")) from error
-    if pixels > settings.ATTACHMENT_MAX_PIXELS or pixels * frames > 20 * (
-        settings.ATTACHMENT_MAX_PIXELS
-    ):
-        megapixels = settings.ATTACHMENT_MAX_PIXELS // 1_000_000
+    limit = settings.ATTACHMENT_MAX_PIXELS
+    if pixels > limit or pixels * frames > MAX_FULL_FRAMES * limit:
+        megapixels = limit // 1_000_000
         raise _BadContentError(
             _("the picture has more than %(number)d megapixels") % {"number": megapixels}
         )
