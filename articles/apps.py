@@ -6,7 +6,7 @@ class ArticlesConfig(AppConfig):
     name = "articles"
     verbose_name = _("Articles")
 
-    def ready(self):
+    def ready(self) -> None:
         from articles import documents
 
         documents.connect()

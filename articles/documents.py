@@ -7,6 +7,9 @@ linked document was, and a replaced one makes a version of every live article th
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from typing import Any
+
 from django import forms
 from django.db.models.signals import post_delete, post_save, pre_save
 from wagtail.documents.forms import BaseDocumentForm
@@ -24,7 +27,7 @@ from revisions.attachments.validation import check
 class DocumentForm(BaseDocumentForm):
     """Wagtail's form of a document, which refuses what an attachment's would refuse."""
 
-    def clean_file(self):
+    def clean_file(self) -> Any:
         upload = self.cleaned_data["file"]
         if upload and "file" in self.changed_data:
             try:
@@ -45,7 +48,13 @@ def connect() -> None:
         )
 
 
-def document_saving(sender, instance, raw=False, update_fields=None, **kwargs):
+def document_saving(
+    sender: type[BulletinDocument],
+    instance: BulletinDocument,
+    raw: bool = False,
+    update_fields: Collection[str] | None = None,
+    **kwargs: Any,
+) -> None:
     """Keep the bytes before the row that names them."""
     if raw or not instance.file or (update_fields and "file" not in update_fields):
         return
@@ -61,7 +70,9 @@ def document_saving(sender, instance, raw=False, update_fields=None, **kwargs):
     instance.stored = file
 
 
-def document_saved(sender, instance, raw=False, **kwargs):
+def document_saved(
+    sender: type[BulletinDocument], instance: BulletinDocument, raw: bool = False, **kwargs: Any
+) -> None:
     if raw:
         return
     if getattr(instance, "_file_came", False):
@@ -70,7 +81,9 @@ def document_saved(sender, instance, raw=False, **kwargs):
     record_articles_linking_to(instance.pk)
 
 
-def document_deleted(sender, instance, **kwargs):
+def document_deleted(
+    sender: type[BulletinDocument], instance: BulletinDocument, **kwargs: Any
+) -> None:
     record_articles_linking_to(instance.pk)
 
 

@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.apps import AppConfig
 from django.db import connections
 from django.db.models.signals import post_migrate
@@ -17,7 +19,7 @@ class CasesConfig(AppConfig):
         post_migrate.connect(create_groups, sender=self, dispatch_uid="cases.create_groups")
 
 
-def create_groups(sender: AppConfig, using: str, **kwargs) -> None:
+def create_groups(sender: AppConfig, using: str, **kwargs: Any) -> None:
     """Create the default groups, once the tables and permissions exist."""
     from cases import groups
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.conf import settings
-from django.core.checks import Error, Tags, register
+from django.core.checks import CheckMessage, Error, Tags, register
 
 from cases import outbox
 
 
 @register(Tags.compatibility)
-def sms_text_fits_one_segment(app_configs, **kwargs):
+def sms_text_fits_one_segment(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     """The text of the SMS must be ASCII and fit one segment."""
     try:
         message = outbox.sms_text()
@@ -27,7 +29,7 @@ def sms_text_fits_one_segment(app_configs, **kwargs):
 
 
 @register(Tags.security, deploy=True)
-def smsapi_token_is_set(app_configs, **kwargs):
+def smsapi_token_is_set(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     """The SMSAPI gateway needs the token of its account."""
     if settings.CASES_SMS_GATEWAY.endswith("SmsapiGateway") and not settings.SMSAPI_TOKEN:
         return [Error("SMSAPI is chosen, but SMSAPI_TOKEN is not set.", id="cases.E003")]

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import csv
 from pathlib import Path
+from typing import Any
 
-from django.db import transaction
+from django.db import models, transaction
 
 from cases.languages import LANGUAGE_NAMES
 from cases.models import DocumentType, Stage
@@ -35,7 +36,9 @@ def load_default_catalogue() -> tuple[int, int]:
     return stages, documents
 
 
-def _add_if_missing(model, row: dict, texts: tuple[str, ...], **values) -> bool:
+def _add_if_missing(
+    model: type[models.Model], row: dict, texts: tuple[str, ...], **values: Any
+) -> bool:
     texts_by_field = {
         f"{name}_{code}": row[f"{name}_{code}"] for name in texts for code in LANGUAGE_NAMES
     }

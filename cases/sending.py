@@ -11,6 +11,7 @@ import datetime
 import logging
 from collections import Counter
 from collections.abc import Callable
+from typing import Any
 
 from django.db import transaction
 from django.db.models import F, Q
@@ -149,7 +150,7 @@ def _schedule_retry(
     )
 
 
-def _save_outcome(message: SmsMessage, *, last_error: str, **values) -> None:
+def _save_outcome(message: SmsMessage, *, last_error: str, **values: Any) -> None:
     """Save the outcome, unless another worker has claimed the message meanwhile."""
     SmsMessage.objects.filter(
         pk=message.pk, status=Status.SENDING, attempts=message.attempts

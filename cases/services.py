@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
@@ -212,7 +213,7 @@ def _set_data_as_of_now(case: Case) -> None:
     Case.objects.filter(pk=case.pk).update(data_as_of=timezone.now())
 
 
-def _log_event(case: Case, actor: Actor, action: Action, **details) -> None:
+def _log_event(case: Case, actor: Actor, action: Action, **details: Any) -> None:
     CaseEvent.objects.create(
         case_number=case.number,
         action=action,

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 from django import forms
 from django.forms.widgets import Script
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext
 from wagtail.admin.staticfiles import versioned_static
 
@@ -24,7 +26,9 @@ class HtmlEditor(forms.Textarea):
 
     normalized = ""  # as the browser sent it, for a form that comes back with errors
 
-    def render(self, name, value, attrs=None, renderer=None):
+    def render(
+        self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None
+    ) -> SafeString:
         attrs = {**(attrs or {}), "data-html-editor": json.dumps(self._options())}
         return format_html(
             '{}<input type="hidden" name="{}-normalized" value="{}">',
@@ -33,7 +37,7 @@ class HtmlEditor(forms.Textarea):
             self.normalized,
         )
 
-    def value_from_datadict(self, data, files, name):
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
         self.normalized = (data.get(f"{name}-normalized") or "").replace("\r\n", "\n")
         return super().value_from_datadict(data, files, name)
 
@@ -71,7 +75,7 @@ class HtmlEditor(forms.Textarea):
         }
 
     @property
-    def media(self):
+    def media(self) -> forms.Media:
         return forms.Media(
             js=[
                 versioned_static("wagtailadmin/js/modal-workflow.js"),

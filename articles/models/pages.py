@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime
+from typing import Any
 
 from django.db import models
+from django.http import HttpRequest
 from django.utils.formats import date_format
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy as _
@@ -56,7 +58,7 @@ class Section(RecordedTree, Page):
         verbose_name = _("section")
         verbose_name_plural = _("sections")
 
-    def get_context(self, request, *args, **kwargs):
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         children = self.get_children().live().specific()
         return {
             **super().get_context(request, *args, **kwargs),
@@ -151,7 +153,7 @@ class Article(VersionedPage, Page):
         verbose_name = _("article")
         verbose_name_plural = _("articles")
 
-    def get_context(self, request, *args, **kwargs):
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         newest = self.newest_version
         return {
             **super().get_context(request, *args, **kwargs),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -25,7 +26,7 @@ class CasesAdminView(WagtailAdminTemplateMixin, View):
     permission = "view_case"
     header_icon = "clipboard-list"
 
-    def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         self.actor = staff_actor(request.user)
         if not self.actor.has_permission(self.permission):
             return permission_denied(request)
@@ -65,7 +66,7 @@ class CaseAdminView(CasesAdminView):
     def redirect_to_case(self) -> HttpResponseRedirect:
         return redirect("cases:case_detail", self.case.pk)
 
-    def call_service(self, success_message: str, service: Callable, **values) -> None:
+    def call_service(self, success_message: str, service: Callable, **values: Any) -> None:
         """Call `service` on the case as this user, and show the success or the error."""
         try:
             service(actor=self.actor, case=self.case, **values)

@@ -6,6 +6,7 @@ import base64
 
 from django.core.exceptions import ValidationError
 from django.db.models import Count, Q
+from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.decorators import method_decorator
@@ -94,7 +95,7 @@ class CaseOpenView(CasesAdminView):
 class CaseDetailView(CaseAdminView):
     template_name = "cases/admin/case_detail.html"
 
-    def get(self, request: HttpRequest, pk: int, **forms) -> HttpResponse:
+    def get(self, request: HttpRequest, pk: int, **forms: Form) -> HttpResponse:
         case = self.case
         can = {
             name: self.actor.has_permission(name)
@@ -131,7 +132,7 @@ class CaseDetailView(CaseAdminView):
         }
         return self.render_to_response(self.get_context_data(**context))
 
-    def render_invalid(self, **forms) -> HttpResponse:
+    def render_invalid(self, **forms: Form) -> HttpResponse:
         """The page of the case with a form that has errors."""
         return self.get(self.request, self.case.pk, **forms)
 

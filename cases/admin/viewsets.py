@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from django.forms import ModelForm
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import path, reverse
+from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin import messages
 from wagtail.admin.menu import MenuItem
@@ -18,7 +20,7 @@ from cases.models import DocumentType, Stage
 class _PermissionMenuItem(MenuItem):
     permission = "cases.view_case"
 
-    def is_shown(self, request):
+    def is_shown(self, request: HttpRequest) -> bool:
         return request.user.has_perm(self.permission)
 
 
@@ -38,7 +40,7 @@ class CasesViewSet(ViewSet):
     icon = "clipboard-list"
     menu_item_class = _PermissionMenuItem
 
-    def get_urlpatterns(self):
+    def get_urlpatterns(self) -> list[URLPattern]:
         return [
             path("", views.CaseListView.as_view(), name="case_list"),
             path("open/", views.CaseOpenView.as_view(), name="case_open"),
@@ -67,7 +69,7 @@ class CasesViewSet(ViewSet):
 class _DeleteIfUnusedView(DeleteView):
     """Refuses to delete an object that any case refers to."""
 
-    def form_valid(self, form):
+    def form_valid(self, form: ModelForm) -> HttpResponse:
         used = any(
             relation.related_model._base_manager.filter(
                 **{relation.field.name: self.object}
@@ -109,7 +111,7 @@ class PortalViewSetGroup(ViewSetGroup):
     menu_order = 250
     items = (CasesViewSet, StageViewSet, DocumentTypeViewSet)
 
-    def get_submenu_items(self):
+    def get_submenu_items(self) -> list[MenuItem]:
         return [
             *super().get_submenu_items(),
             _SmsMenuItem(

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime
 import uuid
+from typing import Any
 
 from django.conf import settings
 from requests import RequestException
@@ -83,7 +84,7 @@ def _interpret_error(error: SendException) -> Accepted:
     raise TemporaryError(reason, maybe_accepted=code not in NOT_ACCEPTED, delay=delay) from error
 
 
-def _interpret_answer(answer, message_id: uuid.UUID) -> Accepted:
+def _interpret_answer(answer: Any, message_id: uuid.UUID) -> Accepted:
     """Verify a success: the client turns an HTML page into an empty one."""
     if answer.count != 1 or len(answer.results) != 1:
         raise TemporaryError("an empty success", maybe_accepted=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.db import connection, transaction
 from django.utils import timezone
@@ -298,7 +299,7 @@ class _Importer:
         ).update(status=SmsMessage.Status.CANCELLED, last_error="closed")
         self.result.messages += outbox.enqueue(self.cases_to_notify, now=self.now)
 
-    def _add_event(self, number: str, action: Action, **details) -> None:
+    def _add_event(self, number: str, action: Action, **details: Any) -> None:
         actor = self.actor
         self.events_to_create.append(
             (number, action.value, actor.kind, actor.id, actor.name, details, self.now)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import re
 from dataclasses import dataclass
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils import timezone
@@ -78,7 +79,7 @@ class RowReader:
         """Add a problem in a column; "*" is the whole row."""
         self.problems.append(ImportProblem(row, column, message))
 
-    def _text(self, row: int, column: str, value) -> str:
+    def _text(self, row: int, column: str, value: Any) -> str:
         if not isinstance(value, str):
             self.add_problem(row, column, _("This is not a text."))
             return ""
@@ -87,7 +88,7 @@ class RowReader:
             return ""
         return value.strip()
 
-    def _number(self, row: int, value) -> str:
+    def _number(self, row: int, value: Any) -> str:
         number = normalize_number(self._text(row, "number", value))
         try:
             validate_number(number)
@@ -99,7 +100,7 @@ class RowReader:
             self.add_problem(row, "number", message)
         return number
 
-    def _stage(self, row: int, value) -> str:
+    def _stage(self, row: int, value: Any) -> str:
         code = self._text(row, "stage", value)
         if code not in self.stages:
             self.add_problem(
@@ -107,7 +108,7 @@ class RowReader:
             )
         return code
 
-    def _as_of(self, row: int, value) -> datetime.datetime | None:
+    def _as_of(self, row: int, value: Any) -> datetime.datetime | None:
         text = self._text(row, "as_of", value)
         try:
             moment = parse_datetime(text)
@@ -126,7 +127,7 @@ class RowReader:
             self.add_problem(row, "as_of", _("This date has not come yet."))
         return moment
 
-    def _missing(self, row: int, value) -> dict[str, str] | None:
+    def _missing(self, row: int, value: Any) -> dict[str, str] | None:
         """From JSON a list of {code, note}; from CSV `CODE|CODE=note`, empty for none."""
         if value is None:
             return None
@@ -153,7 +154,7 @@ class RowReader:
             missing[code] = note
         return missing
 
-    def _phone(self, row: int, value) -> str:
+    def _phone(self, row: int, value: Any) -> str:
         text = self._text(row, "phone", value)
         if not text:
             return ""
@@ -163,7 +164,7 @@ class RowReader:
             self.add_problem(row, "phone", error.messages[0])
             return ""
 
-    def _closed(self, row: int, value) -> bool:
+    def _closed(self, row: int, value: Any) -> bool:
         if value is True:
             return True
         text = self._text(row, "closed", value).lower()

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import wraps
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -25,13 +27,13 @@ from cases.portal.timeline import build_timeline
 WARNING_SECONDS = 120  # before the end of the session
 
 
-def portal_view(view):
+def portal_view(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """Decorator: CSRF protection, the portal's language and headers, no transaction around it."""
 
     @transaction.non_atomic_requests
     @csrf_exempt  # see `same_origin`
     @wraps(view)
-    def page(request: HttpRequest, *args, **kwargs) -> HttpResponse:
+    def page(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if request.method == "POST" and not same_origin.is_same_origin(request):
             return HttpResponseForbidden("The form was sent from another site.")
         code = request_language.get_portal_language(request)
@@ -46,7 +48,7 @@ def portal_view(view):
     return page
 
 
-def _render(request: HttpRequest, template: str, status: int = 200, **context) -> HttpResponse:
+def _render(request: HttpRequest, template: str, status: int = 200, **context: Any) -> HttpResponse:
     context.update(
         portal_languages=LANGUAGE_NAMES.items(), office=PortalSettings.load(request_or_site=request)
     )

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -20,7 +21,7 @@ class Command(BaseCommand):
         "page of the tab in one call. All or nothing; a second run adds nothing."
     )
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
             "files", nargs="+", metavar="FILE", help="a page of the tab as UTF-8 text"
         )
@@ -36,7 +37,7 @@ class Command(BaseCommand):
             help="take a history with broken joins, marked as gaps",
         )
 
-    def handle(self, *args, **options):
+    def handle(self, *args: Any, **options: Any) -> None:
         files = [_read_file(name) for name in options["files"]]
         try:
             source = ssdip.parse_history(files, allow_gaps=options["allow_gaps"])

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import translation
 
 from cases.actor import import_actor
@@ -19,7 +20,7 @@ PROBLEMS_SHOWN = 100
 class Command(BaseCommand):
     help = __doc__
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", type=Path)
         parser.add_argument(
             "--dry-run", action="store_true", help="only report what would be imported"
@@ -30,7 +31,9 @@ class Command(BaseCommand):
             help="import notes that contain what looks like a person's number",
         )
 
-    def handle(self, *, file, dry_run, allow_personal_numbers, **options):
+    def handle(
+        self, *, file: str, dry_run: bool, allow_personal_numbers: bool, **options: Any
+    ) -> None:
         with translation.override(settings.LANGUAGE_CODE):
             try:
                 data = file.read_bytes()

@@ -5,8 +5,9 @@ from __future__ import annotations
 import logging
 import signal
 import time
+from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandParser
 from django.db import Error as DatabaseError
 from django.db import close_old_connections, connection
 
@@ -19,11 +20,11 @@ logger = logging.getLogger(__name__)
 class Command(BaseCommand):
     help = __doc__
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--loop", action="store_true", help="run until stopped")
         parser.add_argument("--every", type=float, default=15, help="seconds between two runs")
 
-    def handle(self, *, loop, every, **options):
+    def handle(self, *, loop: bool, every: float, **options: Any) -> None:
         gateway = get_gateway()
         if not loop:
             self._print_counts(sending.send_due(gateway))
@@ -40,7 +41,7 @@ class Command(BaseCommand):
                 connection.close()
             self._sleep(every)
 
-    def _stop(self, *_):
+    def _stop(self, *_: object) -> None:
         """Stop after the message that is being sent."""
         self.stopped = True
 
@@ -49,6 +50,6 @@ class Command(BaseCommand):
         while not self.stopped and time.monotonic() < until:
             time.sleep(min(0.5, seconds))
 
-    def _print_counts(self, outcomes) -> None:
+    def _print_counts(self, outcomes: Any) -> None:
         for status, count in sorted(outcomes.items()):
             self.stdout.write(f"{status}: {count}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from typing import Any
 
 from django.core.management.base import BaseCommand
 from django.utils import timezone
@@ -17,7 +18,7 @@ IDEMPOTENCY_KEYS_KEPT = datetime.timedelta(days=30)
 class Command(BaseCommand):
     help = __doc__
 
-    def handle(self, **options):
+    def handle(self, **options: Any) -> None:
         now = timezone.now()
         for expired in (
             ClientSession.objects.filter(ends_at__lte=now),
