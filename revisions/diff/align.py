@@ -130,7 +130,7 @@ class _Steps:
 
     def paired_lines(self, old: tuple[Line, ...], new: tuple[Line, ...]) -> list[AlignmentStep]:
         """The steps between lines that became one another."""
-        if len(old) == 1 == len(new) and old[0].raw == new[0].raw:
+        if len(old) == 1 == len(new) and old[0].content == new[0].content:
             if old[0].path_key == new[0].path_key:
                 return [AlignmentStep("unchanged", old, new)]
             new[0].copy_inline(old[0])  # the same content in other containers

@@ -3,35 +3,30 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from functools import lru_cache
 
-from revisions.html_reader import safe_style_value, style_declarations
+from revisions.html_reader import (
+    LINE_BREAKING,
+    LONGEST_STYLE,
+    safe_style_value,
+    style_declarations,
+)
 
-from .canonical import attributes
-from .markup import ATTRS_GROUP, LEAF_ATTRS, LEAF_GROUP, LEAF_RUN, NAME, RUN_GROUP, SLASH
-
-MAX_DEPTH = 100  # elements open at once
-MAX_CONTAINERS = 20  # of them such as a renderer opens again
+MAX_CONTAINERS = 20  # open at once, of such as a renderer opens again
 
 HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 LISTS = frozenset(("ul", "ol", "menu", "dir"))
 CELLS = frozenset(("td", "th"))
 TABLE_PARTS = frozenset(("caption", "thead", "tbody", "tfoot", "tr", "td", "th", "colgroup", "col"))
-BARE_TABLE = frozenset(("table", "thead", "tbody", "tfoot", "tr"))
-IGNORED = frozenset(("html", "body", "head", "col", "colgroup"))
-SCOPES = frozenset(("td", "th", "caption", "table"))
-# Boxes a renderer opens around a line.
+IGNORED = frozenset(("col", "colgroup"))
+# Blocks that a renderer opens around a line.
 SHOWN = (
     LISTS
     | TABLE_PARTS
     | frozenset(("table", "li", "dl", "dt", "dd", "blockquote", "figure", "figcaption"))
 )
-# Boxes that show nothing: between their blocks two versions can meet.
-WRAPPERS = frozenset(
-    ("div", "section", "article", "main", "header", "footer", "nav", "aside", "center", "form")
-)
-OPEN_TO_LEAVES = WRAPPERS | frozenset(("li", "td", "th", "dd", "blockquote")) - {"center"}
-GROUPS = (RUN_GROUP, LEAF_GROUP, LEAF_ATTRS, LEAF_RUN, SLASH, NAME, ATTRS_GROUP)
+BLOCKS = LINE_BREAKING - {"option"}
 # Tags that may be a line's own; everything else is shown as "div".
 LEAVES = HEADINGS | {"p", "pre", "address"}
 NAMES = {"menu": "ul", "dir": "ul"}
@@ -45,10 +40,27 @@ STYLES = ("margin-left", "padding-left", "text-indent", "color", "background-col
 ALIGNS = frozenset(("left", "right", "center", "justify"))
 
 
-@lru_cache(maxsize=2048)
-def _block_format(tag: str, source: str) -> tuple[tuple[tuple[str, str], ...], str, str]:
-    """(attributes, own style, alignment) of a block's start tag."""
-    found = attributes(source)
+BlockFormat = tuple[tuple[tuple[str, str], ...], str, str]
+FORMATTING = frozenset(
+    ("style", "align", *(name for names in KEPT_ATTRIBUTES.values() for name in names))
+)
+
+
+def block_format(tag: str, attributes: Mapping[str, str | None]) -> BlockFormat:
+    """(attributes, own style, alignment) of a block element."""
+    found = ()
+    if attributes:
+        found = tuple(
+            (name, (value or "")[:LONGEST_STYLE])
+            for name, value in attributes.items()
+            if name in FORMATTING
+        )
+    return _block_format(tag, found)
+
+
+@lru_cache(maxsize=1024)
+def _block_format(tag: str, attributes: tuple[tuple[str, str], ...]) -> BlockFormat:
+    found = dict(attributes)
     kept = []
     for name in KEPT_ATTRIBUTES.get(tag, ()):
         value = found.get(name)
@@ -74,10 +86,3 @@ def _block_format(tag: str, source: str) -> tuple[tuple[tuple[str, str], ...], s
     if style.get("font-weight", "") in ("bold", "bolder", "700"):
         own.append("font-weight: bold")
     return tuple(kept), "; ".join(own), align
-
-
-def block_format(tag: str, source: str) -> tuple[tuple[tuple[str, str], ...], str, str]:
-    """(attributes, own style, alignment) of a block's start tag."""
-    return (
-        _block_format(tag, source) if len(source) < 500 else _block_format.__wrapped__(tag, source)
-    )

@@ -3,20 +3,19 @@
 Two sources that a reader cannot tell apart come out equal: entities are letters (NFC), runs of
 white space (``&nbsp;`` too) are one space, soft hyphens and zero-width marks are gone, ``b``,
 ``i``, ``strike`` and their style twins are ``strong``, ``em``, ``s``; bare ``span``, fonts,
-comments, scripts and unknown tags are gone. Tokenising follows the HTML standard, section 13.2.5.
+comments, scripts and unknown tags are gone.
 """
 
 from __future__ import annotations
 
-import html
 import re
 import unicodedata
+from collections.abc import Mapping
 from functools import lru_cache
 
-from revisions.html_reader import safe_style_value, style_declarations
+from revisions.html_reader import LONGEST_STYLE, safe_style_value, style_declarations
 
-from .markup import ATTRIBUTE, INLINE_TOKEN
-from .model import PICTURE, Format, Inline, Run
+from .model import PICTURE, Content, Format, Inline, Run
 
 SYNONYMS = {"b": "strong", "i": "em", "strike": "s", "tt": "code", "cite": "em", "var": "em"}
 # The formats that are shown, in the one order they are nested in.
@@ -34,57 +33,47 @@ NON_PRINTING = re.compile(
     "\u2060-\u206f\ufeff\ufff9-\ufffc\ud800-\udfff]"
     "|\u200d(?![\u2600-\u27bf\U0001f000-\U0001faff])"
 )
-SPACE = re.compile(r"\s+")
-LONG_REFERENCE = re.compile(r"&#(?:([xX])0*+([0-9a-fA-F]*+)|0*+([0-9]*+));?")
-
-
-def _reference(match: re.Match[str]) -> str:
-    digits = match[2] or match[3] or ""
-    if not digits:
-        return "\ufffd" if match[0].rstrip(";").endswith("0") else match[0]
-    if len(digits) > 7:
-        return "\ufffd"
-    return f"&#{match[1] or ''}{digits};"
-
-
-def unescape(text: str) -> str:
-    """Character references as letters; numbers too long to be one become U+FFFD."""
-    if "&" not in text:
-        return text
-    if "&#" in text:
-        text = LONG_REFERENCE.sub(_reference, text)
-    return html.unescape(text)
 
 
 def clean_text(text: str) -> str:
     """Letters as a reader meets them: NFC, one space for white space, nothing invisible."""
-    text = unescape(text)
-    if not text.isascii() or NON_PRINTING.search(text):
-        text = NON_PRINTING.sub(lambda m: "\ufffd" if "\ud800" <= m[0] <= "\udfff" else "", text)
+    if not text.isprintable() or "  " in text:
+        text = _single_spaces(text)
+    if not text.isascii():
+        if PICTURE in text or not text.isprintable():
+            text = _single_spaces(_without_non_printing(text))
         if not unicodedata.is_normalized("NFC", text):
             text = unicodedata.normalize("NFC", text)
-    return SPACE.sub(" ", text)
+    elif not text.isprintable():
+        text = _single_spaces(_without_non_printing(text))
+    return text
 
 
-def attributes(source: str) -> dict[str, str]:
-    """The attributes of a tag: names in lower case, the first of twins wins."""
-    found: dict[str, str] = {}
-    for name, double, single, bare in ATTRIBUTE.findall(source):
-        found.setdefault(name.lower(), unescape(double or single or bare))
-    return found
+def _single_spaces(text: str) -> str:
+    """One space for each run of white space."""
+    words = text.split()
+    if not words:
+        return " " if text else ""
+    start = " " if text[0].isspace() else ""
+    return f"{start}{' '.join(words)} " if text[-1].isspace() else start + " ".join(words)
+
+
+def _without_non_printing(text: str) -> str:
+    return NON_PRINTING.sub(lambda m: "\ufffd" if "\ud800" <= m[0] <= "\udfff" else "", text)
 
 
 def address(value: str) -> str:
     """An address as a browser reads it: no white space around, none of its control letters."""
-    value = NON_PRINTING.sub(lambda m: "\ufffd" if "\ud800" <= m[0] <= "\udfff" else "", value)
+    value = _without_non_printing(value)
     return re.sub(r"[\t\n\r]", "", value).strip(" \f\v\x1c\x1d\x1e\x1f")
 
 
-def _styled(found: dict[str, str]) -> tuple[tuple[str, str], ...]:
-    """What a ``style`` attribute makes visible, as formats."""
-    style = style_declarations(found.get("style", ""))
-    if "color" in found:
-        style.setdefault("color", found["color"].strip().lower())
+@lru_cache(maxsize=1024)
+def _styled(source: str, color: str) -> Format:
+    """What a ``style`` attribute, or the colour of a font, makes visible, as formats."""
+    style = style_declarations(source)
+    if color:
+        style.setdefault("color", color.strip().lower())
     out = []
     weight = style.get("font-weight", "")
     if weight in ("bold", "bolder") or (weight.isdigit() and int(weight[:4]) >= 600):
@@ -109,33 +98,41 @@ def _styled(found: dict[str, str]) -> tuple[tuple[str, str], ...]:
     return tuple(out)
 
 
-@lru_cache(maxsize=1024)
-def _opened(name: str, source: str) -> tuple[tuple[str, str], ...]:
-    """The formats that one inline start tag switches on."""
-    found = attributes(source)
-    if name == "a":
-        href = found.get("href")
-        return () if href is None else (("a", address(href)),)
-    if name in ("span", "font"):
-        return _styled(found)
-    if name == "abbr":
-        return (("abbr", clean_text(found.get("title", "")).strip()),)
-    extra = _styled(found) if "style" in found else ()
-    return ((SYNONYMS.get(name, name), ""), *extra)
+def opened_formats(tag: str, attributes: Mapping[str, str | None]) -> Format:
+    """The formats that one inline element switches on; ``tag`` is one of KEPT."""
+    if tag == "a":
+        return (("a", address(attributes["href"] or "")),) if "href" in attributes else ()
+    if tag == "abbr":
+        return (("abbr", clean_text(attributes.get("title") or "").strip()),)
+    styled: Format = ()
+    if attributes:
+        style = (attributes.get("style") or "")[:LONGEST_STYLE]
+        color = (attributes.get("color") or "")[:LONGEST_STYLE]
+        if style or (color and tag in ("span", "font")):
+            styled = _styled(style, color)
+    if tag in ("span", "font"):
+        return styled
+    return ((SYNONYMS.get(tag, tag), ""), *styled)
+
+
+def ordered(stack: tuple[Format, ...]) -> Format:
+    """Formats in one fixed order: nesting the same looks differently is no difference."""
+    if len(stack) == 1 and len(stack[0]) == 1:
+        return stack[0]
+    return _ordered(stack) if sum(len(form) for form in stack) < 50 else _ordered.__wrapped__(stack)
 
 
 @lru_cache(maxsize=4096)
-def _ordered(stack: tuple[tuple[tuple[str, str], ...], ...]) -> Format:
-    """Formats in one fixed order: nesting the same looks differently is no difference."""
+def _ordered(stack: tuple[Format, ...]) -> Format:
     flat = {}
     for formats in stack:
         flat.update(formats)
     return tuple(sorted(flat.items(), key=lambda item: ORDER.get(item[0], 99)))
 
 
-def picture(source: str) -> tuple[tuple[str, str], ...]:
+def picture(attributes: Mapping[str, str | None]) -> tuple[tuple[str, str], ...]:
     """What a reader meets of an image: its address, its words, its size."""
-    found = attributes(source)
+    found = {name: value or "" for name, value in attributes.items()}
     out = [("src", address(found.get("src", ""))), ("alt", clean_text(found.get("alt", "")))]
     out += [
         (n, found[n]) for n in ("width", "height") if re.fullmatch(r"\d{1,5}%?", found.get(n, ""))
@@ -143,67 +140,20 @@ def picture(source: str) -> tuple[tuple[str, str], ...]:
     return tuple(out)
 
 
-SHORT = 700  # characters; so short a source is worth remembering, as versions repeat it
-
-
-def read_inline(raw: str) -> Inline:
-    """The canonical form of the source between two block tags; never fails.
+def read_inline(content: Content) -> Inline:
+    """The canonical form of a line's content.
 
     A line break is ``\\n``, an image is PICTURE. Leading and trailing white space is gone.
     """
-    return _remembered(raw) if len(raw) <= SHORT else _read(raw)
-
-
-@lru_cache(maxsize=2048)
-def _remembered(raw: str) -> Inline:
-    return _read(raw)
-
-
-def _read(raw: str) -> Inline:
-    if "<" not in raw:
-        text = clean_text(raw).strip()
-        return Inline(text, (Run(0, len(text), ()),) if text else ())
-    pieces: list[tuple[str, Format, tuple | None]] = []
-    stack: list[tuple[str, tuple[tuple[str, str], ...]]] = []
-    form: Format = ()
-    at = 0
-    for match in INLINE_TOKEN.finditer(raw):
-        if match.start() > at:
-            pieces.append((clean_text(raw[at : match.start()]), form, None))
-        at = match.end()
-        name = match["name"]
-        if not name:
-            continue
-        name = name.lower()
-        if name == "br":
-            pieces.append(("\n", form, None))
-        elif name in ("img", "image"):
-            if not match["slash"]:
-                pieces.append((PICTURE, form, picture(match["attrs"])))
-        elif name in KEPT:
-            if match["slash"]:
-                for index in range(len(stack) - 1, -1, -1):
-                    if stack[index][0] == name:
-                        del stack[index]
-                        break
-                else:
-                    continue
-            else:
-                if name == "a":
-                    stack = [entry for entry in stack if entry[0] != "a"]
-                source = match["attrs"]
-                opened = (
-                    _opened(name, source)
-                    if len(source) < 1000
-                    else _opened.__wrapped__(name, source)
-                )
-                if len(stack) >= MAX_OPEN_FORMATS:
-                    continue
-                stack.append((name, opened))
-            form = _ordered(tuple(entry[1] for entry in stack if entry[1])) if stack else ()
-    if at < len(raw):
-        pieces.append((clean_text(raw[at:]), form, None))
-    return _assemble(pieces)
+    if len(content) == 1 and content[0][0] and content[0][2] is None:
+        text = clean_text(content[0][0]).strip(" ")
+        return Inline(text, (Run(0, len(text), content[0][1]),) if text else ())
+    return _assemble(
+        [
+            ("\n" if text is None else text if image else clean_text(text), form, image)
+            for text, form, image in content
+        ]
+    )
 
 
 def _assemble(pieces: list[tuple[str, Format, tuple | None]]) -> Inline:

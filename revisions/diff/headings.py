@@ -7,9 +7,8 @@ from .lines import AlignmentStep, Line
 from .model import PICTURE, Inline
 
 LONGEST = 160  # characters; a longer bold line is an emphasised paragraph, no heading
-MAX_SOURCE_SEARCHED = 20_000  # characters of a line's source
+MAX_SOURCE_SEARCHED = 20_000  # characters of a line
 MAX_LINES_SEARCHED = 50  # lines of one step that are searched
-BOLD_SOURCE = ("<strong", "<b>", "<b ", "<STRONG", "<B>", "bold", "font-weight")
 
 
 class Sections:
@@ -59,7 +58,7 @@ class Sections:
         """(last wholly bold line, last bold label with more text after it) above an offset."""
         if line.tag in HEADINGS or (offset is not None and offset <= 0):
             return "", ""
-        if len(line.raw) > MAX_SOURCE_SEARCHED or not any(sign in line.raw for sign in BOLD_SOURCE):
+        if not line.is_bold_somewhere or line.source_length > MAX_SOURCE_SEARCHED:
             return "", ""
         return _bold_lines(line.inline, offset)
 

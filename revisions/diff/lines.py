@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from .canonical import read_inline
-from .model import BREAK, Edit, FormatChange, Inline
+from .model import BREAK, Content, Edit, FormatChange, Inline
 
 
 @dataclass(slots=True, eq=False)
@@ -24,21 +24,18 @@ class Container:
     path_key: str
     style: str = ""
     align: str = ""
-    first_line: int = 0  # number of lines when it was opened
-    foster_lines: list[Line] | None = None  # lines that a table may not hold: they stand before it
-    foster_table: Container | None = None  # the table that lines in it have to stand before
 
 
 @dataclass(slots=True, eq=False)
 class Line:
     """One leaf block: a paragraph, a heading, the text of a list item or of a table cell.
 
-    ``raw`` is the source between two block tags; it is parsed only when ``inline`` is asked for.
-    ``path_key`` tells the containers, the tag and the style; lines of equal ``path_key`` and
-    ``raw`` are equal. ``blanks`` counts the blank paragraphs right above.
+    ``content`` is what the parser found in it; its canonical form is made only when ``inline`` is
+    asked for. ``path_key`` tells the containers, the tag and the style; lines of equal
+    ``path_key`` and ``content`` are equal. ``blanks`` counts the blank paragraphs right above.
     """
 
-    raw: str
+    content: Content
     path: tuple[Container, ...]
     tag: str
     path_key: str
@@ -49,7 +46,7 @@ class Line:
     @property
     def inline(self) -> Inline:
         if self._inline is None:
-            self._inline = read_inline(self.raw)
+            self._inline = read_inline(self.content)
         return self._inline
 
     def copy_inline(self, other: Line) -> None:
@@ -59,6 +56,16 @@ class Line:
     @property
     def text(self) -> str:
         return self.inline.text
+
+    @property
+    def source_length(self) -> int:
+        """How many characters the parser found in the line."""
+        return sum(len(text) for text, _format, _picture in self.content if text)
+
+    @property
+    def is_bold_somewhere(self) -> bool:
+        """Whether any part of the line is bold."""
+        return any(("strong", "") in form for _text, form, _picture in self.content)
 
 
 @dataclass(slots=True)

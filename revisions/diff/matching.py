@@ -134,7 +134,7 @@ def _key(unit: Unit) -> Hashable:
 
 
 def _key_weight(unit: Unit) -> int:
-    return sum(len(line.raw) + 1 for line in unit.lines)
+    return sum(line.source_length + 1 for line in unit.lines)
 
 
 def _text(unit: Unit) -> str:

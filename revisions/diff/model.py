@@ -27,6 +27,9 @@ KINDS = (
 # Inline formatting: ((tag, value), …), outermost first, "" where the tag has no value.
 Format = tuple[tuple[str, str], ...]
 SOURCE: Format = (("source", ""),)  # of the text of an HTML source, shown to the letter
+# What stands in a line, in order: text, None for a line break or PICTURE for an image; its formats;
+# an image's attributes.
+Content = tuple[tuple[str | None, Format, tuple | None], ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,16 +7,17 @@ clock. A source is cut where its lines and blocks begin, so that it reads as a l
 from __future__ import annotations
 
 import re
-from itertools import pairwise
 
 from diff_match_patch import diff_match_patch
 
+from revisions.html_reader import is_markup, tag_name, tag_parts, tokens
+
 from .align import align_source
+from .blocks import BLOCKS
 from .classify import classify
 from .edits import merge_adjacent
 from .engine import Diff
 from .lines import AlignmentStep, Line
-from .markup import BLOCKS
 from .model import SOURCE, Edit, Inline, Run
 from .sequence import Budget, match
 from .tokens import TOKEN
@@ -24,11 +25,9 @@ from .tokens import TOKEN
 MAX_PATCHED_TOKENS = 6_000  # tokens on both sides; beyond it diff-match-patch could take too long
 
 FOREIGN = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f\u2029\ufffc\ud800-\udfff]")
-SOURCE_LINE = re.compile(rf"(?<=\n)|(?=<(?i:{BLOCKS})[\s/>])")
-SOURCE_TOKEN = re.compile(
-    r"</?[a-zA-Z][^\s<>/]*|/?>|[\w:-]+=(?:\"[^\"<>]{0,300}\"|'[^'<>]{0,300}')?"
-    r"|&#?\w{1,32};|\n|[ \t\r\f\xa0]+"
-)
+MAX_ATTRIBUTE = 300  # characters of an attribute that is marked as a whole
+SOURCE_SPACE = re.compile(r"\n|[^\n]+")
+SOURCE_WORD = re.compile(r"\w+|[^\w\s]|\s")
 PLAIN_WORD = re.compile(rf"\s+|{TOKEN.pattern}")
 
 
@@ -63,14 +62,11 @@ def compare_source(before: str, after: str) -> Diff:
     else:
 
         def edit(one: str, other: str, left: Budget) -> list[Edit]:
-            return _token_edits(one, other, SOURCE_WORD, left)
+            return _token_edits(_source_words(one), _source_words(other), left)
 
         steps = align_source(old, new, budget, edit)
     changes = classify(steps, words_only=True)
     return Diff(before, after, compare_source, steps, changes, budget.coarse)
-
-
-SOURCE_WORD = re.compile(rf"{SOURCE_TOKEN.pattern}|\w+|[^\w\s]|\s")
 
 
 def _plain(text: str) -> str:
@@ -78,22 +74,42 @@ def _plain(text: str) -> str:
 
 
 def _line(text: str, tag: str = "", visible: bool = False) -> Line:
-    line = Line(text, (), tag, tag)
+    line = Line(((text, (), None),), (), tag, tag)
     line._inline = Inline(text, (Run(0, len(text), SOURCE if visible else ()),))
     return line
 
 
 def _source_lines(source: str) -> list[Line]:
-    text = FOREIGN.sub("\ufffd", source)
-    starts = sorted({0, *(m.start() for m in SOURCE_LINE.finditer(text)), len(text)})
-    return [_line(text[s:e], "div", True) for s, e in pairwise(starts) if e > s]
+    lines: list[list[str]] = [[]]
+    for token in tokens(FOREIGN.sub("\ufffd", source)):
+        if tag_name(token) in BLOCKS:
+            lines.append([token])
+            continue
+        for part in token.splitlines(keepends=True) if "\n" in token else (token,):
+            lines[-1].append(part)
+            if part[-1] == "\n":
+                lines.append([])
+    return [_line("".join(parts), "div", True) for parts in lines if parts]
+
+
+def _source_words(text: str) -> list[str]:
+    """The tokens of a source: of a tag its name and attributes, of text its words."""
+    out: list[str] = []
+    for token in tokens(text):
+        if token.isspace():
+            out += SOURCE_SPACE.findall(token)
+            continue
+        for part in tag_parts(token):
+            is_long = len(part) > MAX_ATTRIBUTE or (is_markup(part) and not tag_name(part))
+            out += SOURCE_WORD.findall(part) if is_long else (part,)
+    return out
 
 
 def _patched(old: str, new: str, budget: Budget) -> list[Edit]:
     """diff-match-patch over tokens written as letters."""
     words_old, words_new = PLAIN_WORD.findall(old), PLAIN_WORD.findall(new)
     if len(words_old) + len(words_new) > MAX_PATCHED_TOKENS:
-        return _token_edits(old, new, PLAIN_WORD, budget)
+        return _token_edits(words_old, words_new, budget)
     letters: dict[str, str] = {}
     for word in words_old + words_new:
         if word not in letters:
@@ -119,10 +135,8 @@ def _patched(old: str, new: str, budget: Budget) -> list[Edit]:
     return merge_adjacent(edits)
 
 
-def _token_edits(old: str, new: str, pattern: re.Pattern[str], budget: Budget) -> list[Edit]:
-    """Edits over the tokens of a pattern that leaves no letter out."""
-    words_old = [m[0] for m in pattern.finditer(old)]
-    words_new = [m[0] for m in pattern.finditer(new)]
+def _token_edits(words_old: list[str], words_new: list[str], budget: Budget) -> list[Edit]:
+    """Edits over the words of two texts that leave no letter out."""
     edits = []
     i = j = o = n = 0
     for x, y in [*match(words_old, words_new, budget), (len(words_old), len(words_new))]:

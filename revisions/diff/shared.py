@@ -1,69 +1,110 @@
-"""Two versions parsed into lines together: what both share is parsed once, its lines are shared."""
+"""Two versions parsed at once: what both share is parsed once, and its lines are shared."""
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from dataclasses import dataclass, replace
 
-from .block_parser import BlockParser
-from .lines import Line
-from .sequence import common_prefix_length
+from revisions.html_reader import parse_parts, top_level_parts
+
+from .block_parser import BlockParser, parse_blocks
+from .lines import Container, Line
+
+LOOKED_AHEAD = 12  # parts of the old version that are tried for one of the new version
+MAX_REMEMBERED = 1_000  # parts; the versions of one page repeat most of theirs
+MAX_REMEMBERED_LENGTH = 4_000  # characters of one
+
+
+@dataclass(slots=True)
+class _Part:
+    """The lines of a stretch of source that reads the same wherever it stands."""
+
+    lines: list[Line]
+    blanks: int  # blank paragraphs after the last line
+
+
+_remembered: dict[str, _Part] = {}
 
 
 def parse_versions(before: str, after: str) -> tuple[list[Line], list[Line]]:
-    """The lines of two versions; stretches between blocks that both share are read once."""
-    old = BlockParser()
-    old.read(before)
-    old.finish()
-    new = BlockParser()
-    new.read(after, Shared(before, after, old))
-    return old.lines, new.finish()
+    """The lines of two versions. What stands in both at about the same place is the same object."""
+    sources_old, sources_new = top_level_parts(before), top_level_parts(after)
+    parts = _parse(sources_old + sources_new)
+    if parts is None:
+        return parse_blocks(before), parse_blocks(after)
+    used: set[str] = set()
+    old = [_Part(*_unused(parts[source], source, used)) for source in sources_old]
+    new = []
+    at = 0
+    for source in sources_new:
+        for index in range(at, min(at + LOOKED_AHEAD, len(old))):
+            if sources_old[index] == source:
+                new.append(old[index])
+                at = index + 1
+                break
+        else:
+            new.append(_Part(*_unused(parts[source], source, used)))
+    return _lines(old), _lines(new)
 
 
-class Shared:
-    """A version that was read, to take over from while another one is."""
-
-    AHEAD = 12  # places of the old version tried at each place of the new one
-    PROBE = 48  # letters that must agree before more are compared
-
-    def __init__(self, before: str, after: str, old: BlockParser) -> None:
-        self.before = before
-        self.after = after
-        self.lines = old.lines
-        self.marks = [(0, 0, (0,)), *old.marks]
-        self.index = 0
-        self.misses = 0
-
-    def skip(self, new: BlockParser, at: int) -> int | None:
-        """Take over all that is alike from ``at``: the place to go on reading, None for the end."""
-        self.misses += 1
-        if self.misses > 200 and self.misses % 32:
-            return at  # little is shared here: look seldom
-        before, after, marks = self.before, self.after, self.marks
-        probe = after[at : at + self.PROBE]
-        state = None
-        for index in range(self.index, min(self.index + self.AHEAD, len(marks))):
-            place, count, mark_state = marks[index]
-            if before[place : place + self.PROBE] != probe:
-                continue
-            state = state or new.state()
-            if state != mark_state:
-                continue
-            self.misses = 0
-            length = common_prefix_length(before, after, place, at)
-            if place + length == len(before) and at + length == len(after):
-                new.lines += self.lines[count:]
-                new.stack.clear()
-                return None
-            last = bisect_right(marks, place + length, key=_place) - 1
-            self.index = max(index, last)
-            if last <= index:
-                return at
-            end, lines, state = marks[last]
-            new.lines += self.lines[count:lines]
-            new.restore(state)
-            return at + end - place
-        return at
+def _parse(sources: list[str]) -> dict[str, _Part] | None:
+    """{source of a part: the part}, or None where some part does not stand alone."""
+    found = {source: _remembered.get(source) for source in sources}
+    missing = [source for source, part in found.items() if part is None]
+    if not missing:
+        return found
+    parsed = parse_parts(missing)
+    if parsed is None:
+        return None
+    if len(_remembered) > MAX_REMEMBERED:
+        _remembered.clear()
+    for source, nodes in zip(missing, parsed, strict=True):
+        parser = BlockParser()
+        parser.read(nodes)
+        found[source] = part = _Part(parser.lines, parser.blanks)
+        if len(source) <= MAX_REMEMBERED_LENGTH:
+            _remembered[source] = part
+    return found
 
 
-def _place(mark: tuple[int, int, tuple]) -> int:
-    return mark[0]
+def _unused(part: _Part, source: str, used: set[str]) -> tuple[list[Line], int]:
+    """A part for one place: its own lines the first time, then copies of them, as lines and
+    containers are told apart by identity."""
+    if source not in used:
+        used.add(source)
+        return part.lines, part.blanks
+    copies: dict[int, Container] = {}
+    return [_copy(line, copies) for line in part.lines], part.blanks
+
+
+def _copy(line: Line, copies: dict[int, Container], blanks: int = 0) -> Line:
+    path = line.path
+    if path:
+        path = tuple([_copy_container(container, copies) for container in path])
+    blanks += line.blanks
+    return Line(line.content, path, line.tag, line.path_key, line.style, blanks, line.inline)
+
+
+def _copy_container(container: Container, copies: dict[int, Container]) -> Container:
+    found = copies.get(id(container))
+    if found is None:
+        path = tuple([copies[id(outer)] for outer in container.path])
+        copies[id(container)] = found = replace(container, path=path)
+    return found
+
+
+def _lines(parts: list[_Part]) -> list[Line]:
+    """The lines of parts in a row, blank paragraphs counted across them."""
+    out: list[Line] = []
+    blanks = 0
+    for part in parts:
+        if part.lines:
+            if blanks:
+                first = part.lines[0]
+                out.append(_copy(first, {id(each): each for each in first.path}, blanks))
+                out += part.lines[1:]
+            else:
+                out += part.lines
+            blanks = part.blanks
+        else:
+            blanks += part.blanks
+    return out

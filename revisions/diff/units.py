@@ -48,8 +48,8 @@ class Unit:
     def key(self) -> tuple:
         """Equal for units with the same source in the same containers."""
         if len(self.lines) == 1:
-            return (self.lines[0].path_key, self.lines[0].raw)
-        return tuple((line.path_key, line.raw) for line in self.lines)
+            return (self.lines[0].path_key, self.lines[0].content)
+        return tuple((line.path_key, line.content) for line in self.lines)
 
     def has_same_source(self, other: Unit) -> bool:
         """Whether both have the same source in the same containers."""

@@ -3,6 +3,7 @@
 * ``parse`` gives the tree that a browser builds of a fragment inside ``body``: a list of nodes.
   ``walk`` goes through it in document order; ``attributes`` are a node's own.
 * ``text_of``, ``attribute_values`` and ``links`` answer the common questions about a source.
+* ``top_level_parts`` and ``parse_parts`` let versions that share most be parsed once.
 * ``tokens`` takes a source apart without losing a letter, ``replace_attribute`` rewrites values
   in place: both for work that must keep the source as it is, byte for byte.
 * ``style_declarations`` reads the value of a ``style`` attribute, ``safe_style_value`` judges it.
@@ -14,8 +15,17 @@ raises an error. A source of more than LONGEST characters is read as plain text.
 """
 
 from .bounds import LONGEST, MOST_ATTRIBUTES, MOST_DEEP, bounded
-from .styles import safe_style_value, style_declarations
-from .tokens import is_blank, is_markup, replace_attribute, tag_attributes, tag_name, tokens
+from .parts import parse_parts, top_level_parts
+from .styles import LONGEST_STYLE, safe_style_value, style_declarations
+from .tokens import (
+    is_blank,
+    is_markup,
+    replace_attribute,
+    tag_attributes,
+    tag_name,
+    tag_parts,
+    tokens,
+)
 from .tree import (
     COMMENT,
     HIDDEN,
@@ -35,6 +45,7 @@ __all__ = [
     "HIDDEN",
     "LINE_BREAKING",
     "LONGEST",
+    "LONGEST_STYLE",
     "MOST_ATTRIBUTES",
     "MOST_DEEP",
     "TEXT",
@@ -46,12 +57,15 @@ __all__ = [
     "is_markup",
     "links",
     "parse",
+    "parse_parts",
     "replace_attribute",
     "safe_style_value",
     "style_declarations",
     "tag_attributes",
     "tag_name",
+    "tag_parts",
     "text_of",
     "tokens",
+    "top_level_parts",
     "walk",
 ]

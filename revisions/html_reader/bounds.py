@@ -16,9 +16,9 @@ LONGEST = 4_000_000  # characters; four times the largest body known
 MOST_DEEP = 100  # open elements; browsers stop at 512, 100 keeps any parser linear
 MOST_ATTRIBUTES = 100  # of one tag; no element of the standard has half as many
 MOST_REOPENED = 4  # formats that outlive their paragraph, for each later one to open again
-# Below both of these a source costs a few milliseconds at the worst, whatever it holds.
-FEW_TAGS = 400
-SHORT = 20_000  # characters
+# Below both of these a source costs 0.2 s at the worst, whatever it holds.
+FEW_TAGS = 800
+SHORT = 40_000  # characters
 
 VOID = frozenset(
     (

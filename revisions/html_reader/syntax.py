@@ -34,4 +34,5 @@ TAG = re.compile(
 )
 ATTRIBUTE = re.compile(_ATTRIBUTE)
 START_OF_TAG = re.compile(rf"</?{_NAME}")
+TAG_PART = re.compile(rf"</?{_NAME}|[ \t\n\f\r]++|/?>|/|{_ATTRIBUTE}|(?s:.)")
 WHOLE_TAG = re.compile(rf"</?{_NAME}{_REST_OF_TAG}")

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from itertools import islice
 
 from .bounds import MOST_ATTRIBUTES
-from .syntax import ATTRIBUTE, MARKUP, SPACE, START_OF_TAG, TAG, WHOLE_TAG
+from .syntax import ATTRIBUTE, MARKUP, SPACE, START_OF_TAG, TAG, TAG_PART, WHOLE_TAG
 from .tree import attributes, parse_markup
 
 _BLANK = r"(?:\s|&(?:nbsp|#160|#[xX][aA]0);)++"
@@ -61,6 +61,19 @@ def tag_attributes(token: str) -> dict[str, str]:
     # Under a name that means nothing a parser takes the tag wherever it belongs.
     nodes = parse_markup(f"<x{token[start:end]}>")
     return attributes(nodes[0]) if nodes else {}
+
+
+def tag_parts(token: str) -> list[str]:
+    """A tag token as its name, white space, attributes and end: joined, they are the token.
+
+    An element without tags inside is its start tag in parts, then the rest. Other tokens are one
+    part.
+    """
+    tag = WHOLE_TAG.match(token)
+    if tag is None:
+        return [token]
+    rest = token[tag.end() :]
+    return [*TAG_PART.findall(tag[0]), rest] if rest else TAG_PART.findall(tag[0])
 
 
 def replace_attribute(source: str, name: str, replace: Callable[[str], str | None]) -> str:

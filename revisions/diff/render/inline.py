@@ -81,7 +81,6 @@ class InlineWriter:
         self.markers = markers
         self.prefix = prefix
         self.written_ids: set[int] = set()
-        self.unchanged_lines: dict[str, str] = {}
 
     def id_attribute(self, change_number: int) -> str:
         if not change_number or change_number in self.written_ids:
@@ -95,19 +94,16 @@ class InlineWriter:
         return f'<span class="{name}"{found}></span>' if found else ""
 
     def unchanged(self, line: Line) -> str:
-        """An unchanged line's content; equal sources are written once."""
-        found = self.unchanged_lines.get(line.raw)
-        if found is None:
-            inline = line.inline
-            runs = []
-            for run in inline.runs:
-                text = inline.text[run.start : run.end]
-                if run.format == SOURCE:
-                    runs.append(((), escape_text(text)))
-                else:
-                    runs.append((self.format_tags(run.format), content(text, run.picture)))
-            found = self.unchanged_lines[line.raw] = joined_runs(runs)
-        return found
+        """An unchanged line's content."""
+        inline = line.inline
+        runs = []
+        for run in inline.runs:
+            text = inline.text[run.start : run.end]
+            if run.format == SOURCE:
+                runs.append(((), escape_text(text)))
+            else:
+                runs.append((self.format_tags(run.format), content(text, run.picture)))
+        return joined_runs(runs)
 
     def changed(self, out: OutputLine) -> str:
         """A changed line's content."""

@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from itertools import groupby
 from typing import Any
 
 from ..lines import Container
@@ -146,8 +147,8 @@ def _segments_text(segments: list[Segment]) -> str:
             text = f"{text}\x00{segments[index][1]}"
             index += 1
         text = _escape_joined(text)
-        if text[-1:] in ("<", ">") and index < len(segments) and segments[index][1][:1] == text[-1]:
-            text += JOINER  # a sign at the edge of a mark must not meet an equal one in the next
+        if text[-1:] in ("<", ">") and index < len(segments):
+            text += JOINER  # a sign at the edge of a mark must not meet an equal one in a later one
         if not mark:
             out.append(text)
         else:
@@ -158,5 +159,5 @@ def _segments_text(segments: list[Segment]) -> str:
 
 def _escape_joined(text: str) -> str:
     """Joined segments, the author's signs guarded, the cells' own signs as they are."""
-    parts = text.split("\x00")
-    return "".join(part if part == " ¦ " else _escape_signs(part) for part in parts)
+    groups = groupby(text.split("\x00"), lambda part: part == " ¦ ")
+    return "".join("".join(g) if is_sign else _escape_signs("".join(g)) for is_sign, g in groups)
