@@ -147,14 +147,24 @@ def _segments_text(segments: list[Segment]) -> str:
             text = f"{text}\x00{segments[index][1]}"
             index += 1
         text = _escape_joined(text)
-        if text[-1:] in ("<", ">") and index < len(segments):
-            text += JOINER  # a sign at the edge of a mark must not meet an equal one in a later one
+        if text[-1:] in ("<", ">") and _may_meet(text[-1], segments[index:]):
+            text += JOINER
         if not mark:
             out.append(text)
         else:
             opening, closing = MARKS[mark]
             out.append(f"{opening}<<{text}>>{closing}" if moved else f"{opening}{text}{closing}")
     return re.sub(r" {2,}", " ", "".join(out))
+
+
+def _may_meet(sign: str, segments: list[Segment]) -> bool:
+    """Whether a sign stands next to its equal when changes are accepted or rejected."""
+    for mark, text, _moved in segments:
+        if text[:1] == sign:
+            return True
+        if not mark:
+            return False
+    return False
 
 
 def _escape_joined(text: str) -> str:
