@@ -27,6 +27,7 @@ from articles.models import Article, Section
 from revisions import record
 from revisions.audit_context import Author
 from revisions.models import Action, Attachment, History, SourceEvent, Version
+from revisions.page_key import page_key, page_of
 from revisions.state import State, public_state
 
 # SSDIP's field → the article's. A change of any other field is stored as an event of its version.
@@ -69,9 +70,9 @@ def import_history(
     if history is None:
         article = _create_article(source, contents, parent, title)
         result = ImportResult(article, source, article_created=True)
-        history = History.objects.create(page_id=article.pk, model=Article._meta.label)
+        history = History.objects.create(**page_key(article), model=Article._meta.label)
     else:
-        article = Article.objects.filter(pk=history.page_id).first()
+        article = page_of(history, Article)
         if article is None:
             raise ImportRefusedError(
                 _("This history was imported before and its article was deleted here.")

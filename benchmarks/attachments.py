@@ -31,7 +31,7 @@ from django.urls import reverse  # noqa: E402
 from articles.models import Article, Section  # noqa: E402
 from cms.models import BulletinHome  # noqa: E402
 from revisions.attachments.storage import store  # noqa: E402
-from revisions.models import Attachment, History  # noqa: E402
+from revisions.models import Attachment  # noqa: E402
 
 TIMES = 11
 
@@ -72,7 +72,7 @@ def main(number: int) -> None:
     user = get_user_model().objects.create_superuser("bench", "b@example.org", "x")
     anonymous, editor = Client(), Client()
     editor.force_login(user)
-    history = History.objects.get(page_id=page.pk)
+    history = page.history
     first = page.attachments.first()
     pages = (
         ("public registry", anonymous, reverse("files:registry", args=[history.pk])),

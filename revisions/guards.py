@@ -283,19 +283,21 @@ def _content_guard_body(model, columns: list[models.Field], changed_table: str) 
     empty = json.dumps(dict.fromkeys((field.name for field in columns), ""))
     return f"""
 DECLARE
-    content jsonb;
+    page record;
     recorded jsonb;
 BEGIN
-    SELECT {content} INTO content FROM "{PAGE_TABLE}" p {joins}
-        WHERE p.id = NEW."{key}" AND p.live;
+    SELECT p.id, p.translation_key, p.locale_id, {content} AS content
+        INTO page FROM "{PAGE_TABLE}" p {joins} WHERE p.id = NEW."{key}" AND p.live;
     IF NOT FOUND THEN
         RETURN NULL;
     END IF;
     SELECT v.state INTO recorded
         FROM revisions_version v JOIN revisions_history h ON h.uuid = v.history_id
-        WHERE h.page_id = NEW."{key}" ORDER BY v.number DESC LIMIT 1;
-    IF NOT FOUND OR NOT ('{empty}'::jsonb || recorded) @> (content || '{{"live": true}}') THEN
-        RAISE EXCEPTION 'Page % {UNRECORDED}', NEW."{key}"
+        WHERE h.page_id = page.id AND h.translation_key = page.translation_key
+            AND h.locale_id = page.locale_id
+        ORDER BY v.number DESC LIMIT 1;
+    IF NOT FOUND OR NOT ('{empty}'::jsonb || recorded) @> (page.content || '{{"live": true}}') THEN
+        RAISE EXCEPTION 'Page % {UNRECORDED}', page.id
             USING ERRCODE = 'integrity_constraint_violation',
                   HINT = 'Save it through the application, or run manage.py check_history --record';
     END IF;

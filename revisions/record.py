@@ -19,6 +19,7 @@ from wagtail.models import Page, Site
 from revisions import write_lock
 from revisions.audit_context import Author, current_audit_context, current_author, current_view
 from revisions.models import Action, ChangedField, History, Version
+from revisions.page_key import page_key
 from revisions.state import (
     State,
     changes_between,
@@ -55,7 +56,8 @@ def record(
 ) -> Version | None:
     """Write a version of the page if its public state differs from the newest recorded one.
 
-    Returns the version, or None where nothing changed. `model` is the page's class; `action`
+    Returns the version, or None where nothing changed, or there is no such page (`record_gone()`
+    is for one that was deleted). `model` is the page's class; `action`
     overrides what the states tell; `revision_id` is Wagtail's revision that went live by the
     change; `saved` is the page as it was just written whole, which spares reading it. Runs in the
     caller's transaction, so the change and its version are kept or lost together.
@@ -65,21 +67,31 @@ def record(
         page = saved if saved is not None and holds_plain_values(saved) else None
         if page is None:
             page = model._base_manager.filter(pk=page_id).first()
-        newest = _newest(page_id)
+        if page is None:
+            return None
+        newest = _newest(page)
         if (state := _next_state(page, newest)) is None:
             return None
         if newest is None or state["address"] != newest.state["address"]:
-            # Wagtail keeps the sites' roots in a cache that another process can't clear.
-            _forget_site_roots(page)
+            _read_sites_anew(page)
             if (state := _next_state(page, newest)) is None:
                 return None
         history = newest.history if newest else None
         if history is None:
-            history, _made = History.objects.get_or_create(
-                page_id=page_id, defaults={"model": model._meta.label}
-            )
+            history = History.objects.create(**page_key(page), model=model._meta.label)
         entry = _entry(page, state, newest, action, revision_id)
         return append(history, state, entry, previous=newest)
+
+
+def record_gone(history: History, *, action: str = Action.DELETED) -> Version | None:
+    """Write that the page of `history` is there no longer, if the record calls it live."""
+    with transaction.atomic(savepoint=False):
+        lock()
+        newest = history.newest()
+        if newest is None or not newest.state["live"]:
+            return None
+        state = {**newest.state, "live": False}
+        return append(history, state, _entry(None, state, newest, action, None), previous=newest)
 
 
 def record_subtree(page) -> None:
@@ -181,19 +193,14 @@ FOLLOWING = frozenset({Action.PUBLISHED, Action.EDITED, Action.REVERTED})
 _page_being_saved: ContextVar[bool] = ContextVar("jawnik_page_being_saved", default=False)
 
 
-def _newest(page_id: int) -> Version | None:
-    return (
-        Version.objects.filter(history__page_id=page_id)
-        .select_related("history")
-        .order_by("-number")
-        .first()
-    )
+def _newest(page) -> Version | None:
+    return Version.objects.of_page(page).select_related("history").last()
 
 
 def _next_state(page, newest: Version | None) -> State | None:
     """The state to be recorded, None where the record has it already."""
     last = newest.state if newest else None
-    if page is not None and page.live:
+    if page.live:
         state = public_state(page)
         # Not `state == last`: a field that joined the class later is no change while it is empty.
         return state if last is None or changes_between(last, state) else None
@@ -202,10 +209,10 @@ def _next_state(page, newest: Version | None) -> State | None:
     return {**last, "live": False}
 
 
-def _forget_site_roots(page) -> None:
+def _read_sites_anew(page) -> None:
+    """Drop Wagtail's cache of the sites' roots, which another process can't clear."""
     Site.clear_site_root_paths_cache()
-    if page is not None:
-        vars(page).pop("_wagtail_cached_site_root_paths", None)
+    vars(page).pop("_wagtail_cached_site_root_paths", None)
 
 
 def _entry(
@@ -242,8 +249,6 @@ def _brings_note(page, newest: Version | None, what: str, revision_id: int | Non
 
 def _action(page, state: State, newest: Version | None) -> str:
     """What happened, as the page and the two states tell it."""
-    if page is None:
-        return Action.DELETED
     if not state["live"]:
         return Action.EXPIRED if page.expired else Action.UNPUBLISHED
     if newest is None:

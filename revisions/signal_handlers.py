@@ -11,6 +11,7 @@ from wagtail.models import Page, Site
 from wagtail.signals import page_slug_changed, post_page_move
 
 from revisions import record, write_lock
+from revisions.models import History
 from revisions.versioned_models import is_versioned, parental_keys
 
 
@@ -39,8 +40,8 @@ def page_saved(sender, instance, raw=False, update_fields=None, **kwargs):
 
 def page_deleted(sender, instance, **kwargs):
     """Deleted by any means that Django knows, a queryset's or a parent's deletion included."""
-    if is_versioned(sender):
-        record.record(instance.pk, model=sender)
+    if is_versioned(sender) and (history := History.objects.of_page(instance)):
+        record.record_gone(history)
 
 
 def page_moved(sender, instance, **kwargs):

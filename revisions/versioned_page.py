@@ -175,7 +175,7 @@ class VersionedPage(RecordedTree, models.Model):
     @cached_property
     def history(self) -> History | None:
         """The history of this page; None until it is published for the first time."""
-        return History.objects.filter(page_id=self.pk).first()
+        return History.objects.of_page(self)
 
     @cached_property
     def newest_version(self) -> Version | None:

@@ -137,7 +137,7 @@ class VersionedPageForm(WagtailAdminPageForm):
 
     def _changes_nothing(self, state: State) -> bool:
         """Whether the public would read what it reads now; true of a first publication as well."""
-        history = History.objects.filter(page_id=self.instance.pk).first()
+        history = History.objects.of_page(self.instance)
         newest = history.newest() if history else None
         if newest is None:
             return True

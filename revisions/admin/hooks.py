@@ -43,7 +43,7 @@ def page_header_buttons(page, user, view_name, next_url=None):
     """The public history, the versions to restore from, the review of a draft."""
     if not is_versioned(page.specific_class):
         return
-    history = History.objects.filter(page_id=page.pk).first()
+    history = History.objects.of_page(page)
     if history is not None:
         yield Button(_("Versions"), history.get_absolute_url(), icon_name="history", priority=5)
     if not page.permissions_for_user(user).can_edit():

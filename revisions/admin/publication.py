@@ -26,7 +26,7 @@ class Publication:
     @cached_property
     def newest(self) -> Version | None:
         """The newest recorded version; None where the article was never public."""
-        history = History.objects.filter(page_id=self.page.pk).first() if self.page.pk else None
+        history = History.objects.of_page(self.page)
         return history.newest() if history else None
 
     @property

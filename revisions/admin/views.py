@@ -178,7 +178,7 @@ def _found(page: VersionedPage) -> PublicHistory | None:
 def restore(request: HttpRequest, page_id: int, number: int) -> HttpResponse:
     """Version `number` against what the public reads; POST opens it as a draft."""
     page = _editable_page(request, page_id)
-    version = get_object_or_404(Version, history__page_id=page.pk, number=number)
+    version = get_object_or_404(Version.objects.of_page(page), number=number)
     lock = page.get_lock()
     if lock and lock.for_user(request.user):
         messages.error(request, _("The article is locked by somebody else: nothing was restored."))

@@ -10,6 +10,7 @@ from django.http import Http404
 from wagtail.models import Page
 
 from revisions.models import Attachment, FileEvent, StoredFile
+from revisions.page_key import pages_of
 from revisions.public.histories import PublicHistory, public_history
 
 
@@ -57,9 +58,7 @@ def _may_edit(file: StoredFile, user) -> bool:
         return False
     if file.uploads.filter(user_id=user.pk).exists():
         return True
-    pages = set(file.uploads.exclude(page_id=None).values_list("page_id", flat=True))
-    pages.update(Attachment.objects.filter(file=file).values_list("page_id", flat=True))
-    return any(
-        page.permissions_for_user(user).can_edit()
-        for page in Page.objects.filter(pk__in=pages).specific()
+    pages = pages_of(file.uploads) | Page.objects.filter(
+        pk__in=Attachment.objects.filter(file=file).values("page_id")
     )
+    return any(page.permissions_for_user(user).can_edit() for page in pages.specific())

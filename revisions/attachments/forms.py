@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from modelcluster.forms import BaseChildFormSet
 from wagtail.admin.forms import WagtailAdminModelForm
+from wagtail.models import Page
 
 from revisions.attachments.changes import file_size
 from revisions.attachments.errors import RejectedFileError
@@ -57,7 +58,7 @@ class AttachmentForm(WagtailAdminModelForm):
         if self.instance.file_id or self.instance.title:
             self.initial["key"] = str(self.instance.uuid)
         self.known: dict[str, Attachment] = {}  # of the article, by uuid; the form set fills it
-        self.page_id: int | None = None
+        self.page: Page | None = None  # None: it is being made
 
     @property
     def held(self) -> Attachment | None:
@@ -91,7 +92,7 @@ class AttachmentForm(WagtailAdminModelForm):
             except RejectedFileError as error:
                 self.add_error("upload", str(error))
                 return None
-            file = store_upload(upload, checked, user=self.for_user, page_id=self.page_id)
+            file = store_upload(upload, checked, user=self.for_user, page=self.page)
             # Should something else keep the form from being saved, the file is here already.
             self._say("ticket", ticket(file.pk, checked.filename, self._user_id))
             return file.pk, checked.filename
@@ -160,7 +161,7 @@ class AttachmentFormSet(BaseChildFormSet):
     def _construct_form(self, i, **kwargs):
         form = super()._construct_form(i, **kwargs)
         form.known = self._known
-        form.page_id = self.instance.pk
+        form.page = self.instance if self.instance.pk else None
         if form.instance.file_id:
             form.instance.file = self._files.get(form.instance.file_id)
         return form

@@ -73,7 +73,7 @@ def desk_registry(request: HttpRequest, page_id: int) -> HttpResponse:
         raise Http404(_("This page has no history."))
     if not page.permissions_for_user(request.user).can_edit():
         raise PermissionDenied
-    history = History.objects.filter(page_id=page.pk).first()
+    history = History.objects.of_page(page)
     newest = history.newest() if history else None
     live = (newest.state.get("attachments") or []) if newest and newest.state["live"] else []
     events = _events(history) if history else {}

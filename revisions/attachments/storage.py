@@ -12,10 +12,12 @@ from pathlib import Path
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
+from wagtail.models import Page
 
 from revisions.attachments.validation import ValidatedFile
 from revisions.audit_context import current_author
 from revisions.models.files import FileUpload, StoredFile, stored_path
+from revisions.page_key import page_key
 
 
 def store(chunks: Iterable[bytes], *, content_type: str, extension: str) -> StoredFile:
@@ -39,17 +41,17 @@ def store(chunks: Iterable[bytes], *, content_type: str, extension: str) -> Stor
 
 @transaction.atomic
 def store_upload(
-    upload, checked: ValidatedFile, *, user=None, page_id: int | None = None, document_id=None
+    upload, checked: ValidatedFile, *, user=None, page: Page | None = None, document_id=None
 ) -> StoredFile:
     """Keep an upload that was checked, and log who sent it."""
     upload.seek(0)
     file = store(upload.chunks(), content_type=checked.content_type, extension=checked.extension)
-    log_upload(file, checked.filename, user=user, page_id=page_id, document_id=document_id)
+    log_upload(file, checked.filename, user=user, page=page, document_id=document_id)
     return file
 
 
-def log_upload(file: StoredFile, filename: str, *, user=None, page_id=None, document_id=None):
-    """Write down who sent a file: `user`, or else whoever acts now."""
+def log_upload(file: StoredFile, filename: str, *, user=None, page=None, document_id=None):
+    """Write down who sent a file (`user`, or else whoever acts now), and for which page."""
     author = current_author()
     FileUpload.objects.create(
         file=file,
@@ -57,7 +59,7 @@ def log_upload(file: StoredFile, filename: str, *, user=None, page_id=None, docu
         at=timezone.now(),
         user_id=user.pk if user else author.id,
         user_name=(user.get_full_name() or user.get_username() if user else author.name)[:255],
-        page_id=page_id,
+        **page_key(page),
         document_id=document_id,
     )
 

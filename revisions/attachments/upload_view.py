@@ -26,7 +26,7 @@ def upload(request: HttpRequest) -> JsonResponse:
     Answers with a ticket that the form carries, or with 422 and `error`, which names the file and
     says why it is refused. Checking takes its time, so no transaction waits for it.
     """
-    page_id = _page_id(request)
+    page = _page(request)
     sent = request.FILES.get("file")
     if sent is None:
         return JsonResponse({"error": _("Choose a file.")}, status=422)
@@ -36,7 +36,7 @@ def upload(request: HttpRequest) -> JsonResponse:
         return JsonResponse(
             {"error": str(error), "filename": error.filename, "reason": error.reason}, status=422
         )
-    file = store_upload(sent, checked, user=request.user, page_id=page_id)
+    file = store_upload(sent, checked, user=request.user, page=page)
     return JsonResponse(
         {
             "ticket": ticket(file.pk, checked.filename, request.user.pk),
@@ -50,14 +50,14 @@ def upload(request: HttpRequest) -> JsonResponse:
     )
 
 
-def _page_id(request: HttpRequest) -> int | None:
+def _page(request: HttpRequest) -> Page | None:
     """The page that the file is for. Raises PermissionDenied where the person may not edit it."""
     said = request.POST.get("page", "")
     if said.isascii() and said.isdigit() and len(said) < 19:
         page = Page.objects.filter(pk=int(said)).first()
         if page is None or not page.permissions_for_user(request.user).can_edit():
             raise PermissionDenied
-        return page.pk
+        return page
     if not page_permission_policy.user_has_any_permission(request.user, {"add", "change"}):
         raise PermissionDenied
     return None

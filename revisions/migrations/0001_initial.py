@@ -35,12 +35,15 @@ class Migration(migrations.Migration):
             name='History',
             fields=[
                 ('uuid', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('page_id', models.BigIntegerField(unique=True)),
+                ('page_id', models.BigIntegerField()),
+                ('translation_key', models.UUIDField()),
+                ('locale_id', models.BigIntegerField()),
                 ('model', models.CharField(max_length=100)),
             ],
             options={
                 'verbose_name': 'history',
                 'verbose_name_plural': 'histories',
+                'constraints': [models.UniqueConstraint(fields=('page_id', 'translation_key', 'locale_id'), name='one_history_a_page')],
             },
         ),
         migrations.CreateModel(
@@ -99,6 +102,8 @@ class Migration(migrations.Migration):
                 ('user_id', models.BigIntegerField(null=True)),
                 ('user_name', models.CharField(max_length=255)),
                 ('page_id', models.BigIntegerField(null=True)),
+                ('translation_key', models.UUIDField(null=True)),
+                ('locale_id', models.BigIntegerField(null=True)),
                 ('document_id', models.BigIntegerField(null=True)),
                 ('file', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='uploads', to='revisions.storedfile')),
             ],

@@ -53,7 +53,10 @@ class FileUpload(models.Model):
     # No foreign keys: the log outlives users, pages and documents.
     user_id = models.BigIntegerField(null=True)
     user_name = models.CharField(max_length=255)
-    page_id = models.BigIntegerField(null=True)  # null: for a page that was being made
+    # The page that it was for (`page_key.py`); null: one that was being made.
+    page_id = models.BigIntegerField(null=True)
+    translation_key = models.UUIDField(null=True)
+    locale_id = models.BigIntegerField(null=True)
     document_id = models.BigIntegerField(null=True)  # a file of Wagtail's library
 
     class Meta:

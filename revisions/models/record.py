@@ -7,12 +7,17 @@ authors. The database refuses UPDATE, DELETE and TRUNCATE on every table here (`
 from __future__ import annotations
 
 import uuid
+from typing import TYPE_CHECKING
 
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from revisions.page_key import PAGE_KEY, page_key
 from revisions.state import FieldChange, changes_between
+
+if TYPE_CHECKING:
+    from wagtail.models import Page
 
 
 class Action(models.TextChoices):
@@ -31,16 +36,27 @@ class Action(models.TextChoices):
     OUTSIDE = "outside", _("changed outside the system")
 
 
+class HistoryQuerySet(models.QuerySet):
+    def of_page(self, page: Page) -> History | None:
+        """The history of `page`; None until it was published for the first time."""
+        return self.filter(**page_key(page)).first()
+
+
 class History(models.Model):
-    """The thread of one page's versions. It has the page's id, and outlives the page."""
+    """The thread of one page's versions. It knows the page by its key, and outlives it."""
 
     uuid = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    page_id = models.BigIntegerField(unique=True)
+    page_id = models.BigIntegerField()
+    translation_key = models.UUIDField()
+    locale_id = models.BigIntegerField()
     model = models.CharField(max_length=100)  # label of the page's class: "articles.Article"
+
+    objects = HistoryQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("history")
         verbose_name_plural = _("histories")
+        constraints = [models.UniqueConstraint(fields=[*PAGE_KEY], name="one_history_a_page")]
 
     def __str__(self):
         return f"{self.model} {self.page_id}"
@@ -54,6 +70,11 @@ class History(models.Model):
 
 
 class VersionQuerySet(models.QuerySet):
+    def of_page(self, page: Page) -> VersionQuerySet:
+        """The versions of `page`, oldest first."""
+        key = {f"history__{column}": value for column, value in page_key(page).items()}
+        return self.filter(**key).order_by("number")
+
     def as_of(self, moment) -> VersionQuerySet:
         """Versions that existed at `moment` (aware), newest first: the first one was in force."""
         return self.filter(at__lte=moment).order_by("-number")

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from wagtail.models import Page, Site
 
 from revisions.models import ChangedField, History, SourceEvent, Version
+from revisions.page_key import page_of
 from revisions.presentation import LogEntry
 from revisions.versioned_models import versioned_model
 
@@ -134,7 +135,7 @@ def public_history(uuid: uuids.UUID) -> PublicHistory:
     newest = history.newest() if history else None
     if newest is None:
         raise Http404(_("There is no history at this address."))
-    page = Page.objects.filter(pk=history.page_id).first()
+    page = page_of(history)
     if page is not None and page.get_view_restrictions().exists():
         raise Http404(_("There is no history at this address."))
     return PublicHistory(history, newest, page)
@@ -150,7 +151,7 @@ def history_of_address(request: HttpRequest, address: str) -> History:
         raise Http404(_("There is no history at this address."))
     path = "/" + address.strip("/") + "/"
     page = Page.objects.filter(url_path=site.root_page.url_path.rstrip("/") + path).first()
-    found = History.objects.filter(page_id=page.pk).first() if page else None
+    found = History.objects.of_page(page) if page else None
     if found is None:
         moved_there = ChangedField.objects.filter(field="address", version__state__address=path)
         last = moved_there.order_by("-version_id").select_related("history").first()

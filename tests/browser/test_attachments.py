@@ -168,7 +168,7 @@ def test_the_pages_fit_and_are_accessible(new_page, login, article, width, axe_v
     published(article, attachment("cennik.docx", make_docx("Opłata 417 zł"), title="Cennik"))
     second = Article.objects.get(pk=article.pk).attachments.get().file_id
     page = new_page(width)
-    history = History.objects.get(page_id=article.pk)
+    history = History.objects.of_page(article)
     for url in (
         reverse("files:registry", args=[history.pk]),
         reverse("files:compare", args=[first, second]),

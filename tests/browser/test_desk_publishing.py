@@ -13,7 +13,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
 def newest(article) -> Version:
-    return Version.objects.filter(history__page_id=article.pk).order_by("-number").first()
+    return Version.objects.of_page(article).last()
 
 
 def lines(text: str) -> list[str]:

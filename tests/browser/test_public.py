@@ -30,9 +30,9 @@ def bulletin(home, section, edit):
     )
     edit(article, full=NEW_BODY, fee="17 zł", change_note="Nowe opłaty")
     gone = section.add_child(instance=Article(title="Stary", slug="stary", full="<p>x</p>"))
-    gone_history = History.objects.get(page_id=gone.pk)
+    gone_history = History.objects.of_page(gone)
     gone.unpublish()
-    log = History.objects.get(page_id=article.pk).get_absolute_url()
+    log = History.objects.of_page(article).get_absolute_url()
     return {
         "home": "/",
         "section": "/sprawy/",

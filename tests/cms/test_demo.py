@@ -46,7 +46,7 @@ def bodies(article):
 
 def versions(slug) -> list[Version]:
     page = Article.objects.get(slug=slug)
-    return list(Version.objects.filter(history__page_id=page.pk).order_by("number"))
+    return list(Version.objects.of_page(page))
 
 
 def actions(slug) -> list[str]:

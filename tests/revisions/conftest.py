@@ -23,7 +23,7 @@ def written():
     """Number and action of each version of a page, oldest first: `written(page)`."""
 
     def written(page) -> list[tuple[int, str]]:
-        found = Version.objects.filter(history__page_id=page.pk).order_by("number")
+        found = Version.objects.of_page(page)
         return list(found.values_list("number", "action"))
 
     return written
@@ -34,7 +34,7 @@ def newest():
     """The newest version of a page: `newest(page)`."""
 
     def newest(page) -> Version:
-        return Version.objects.filter(history__page_id=page.pk).order_by("-number").first()
+        return Version.objects.of_page(page).last()
 
     return newest
 

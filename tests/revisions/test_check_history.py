@@ -8,7 +8,6 @@ from django.db import connection
 
 from articles.models import Article
 from revisions import guards
-from revisions.models import Version
 
 pytestmark = pytest.mark.django_db
 
@@ -105,9 +104,14 @@ def test_one_that_was_published_while_we_looked(article, check, monkeypatch):
     """The page was read before an editor published, the record after."""
     from revisions import verify
 
-    stale = Article.objects.get(pk=article.pk)
-    stale.full = "<p>przed chwilą</p>"
-    difference = verify._compare(Version.objects.get(), verify.public_state(stale))
-    monkeypatch.setattr(verify, "_seen", lambda model: iter([(article.pk, difference)]))
+    real = verify._difference
+
+    def outdated(page):
+        monkeypatch.setattr(verify, "_difference", real)
+        page.full = "<p>przed chwilą</p>"
+        return real(page)
+
+    monkeypatch.setattr(verify, "_difference", outdated)
     assert check() == (0, [])
+    monkeypatch.setattr(verify, "_difference", outdated)
     assert check("--record") == (0, [])

@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 
 
 def versions(page) -> list[Version]:
-    return list(Version.objects.filter(history__page_id=page.pk).order_by("number"))
+    return list(Version.objects.of_page(page))
 
 
 def test_first_publication_is_version_one(article):

@@ -100,7 +100,7 @@ def test_versions_are_the_distinct_states_that_edits_made(section, edits):
         seen = (page.title, page.full, page.fee, True) if page.live else hidden
         if seen != expected[-1]:
             expected.append(seen)
-    found = Version.objects.filter(history__page_id=page.pk).order_by("number")
+    found = Version.objects.of_page(page)
     states = [version.state for version in found]
     assert [(s["title"], s["full"], s["fee"], s["live"]) for s in states] == expected
     assert [version.number for version in found] == list(range(1, len(expected) + 1))

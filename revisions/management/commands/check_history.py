@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from revisions.models import Action
-from revisions.record import record
+from revisions.record import record, record_gone
 from revisions.verify import differences
 from revisions.versioned_models import versioned_models
 
@@ -35,7 +35,11 @@ class Command(BaseCommand):
                 wrong += 1
                 self.stdout.write(f"{page_id}\t{found.address}\t{', '.join(found.fields)}")
                 if options["record"]:
-                    version = record(page_id, model=model, action=Action.OUTSIDE)
+                    version = (
+                        record_gone(found.gone, action=Action.OUTSIDE)
+                        if found.gone
+                        else record(page_id, model=model, action=Action.OUTSIDE)
+                    )
                     if version is None:
                         continue  # it was published properly in the meantime
                     self.stdout.write(

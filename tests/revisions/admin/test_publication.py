@@ -15,7 +15,7 @@ PUBLISH = "action-publish"
 
 
 def versions(article) -> list[Version]:
-    return list(Version.objects.filter(history__page_id=article.pk).order_by("number"))
+    return list(Version.objects.of_page(article))
 
 
 def errors(response) -> str:

@@ -28,7 +28,7 @@ def changed(article, edit):
 
 
 def versions(article) -> list[Version]:
-    return list(Version.objects.filter(history__page_id=article.pk).order_by("number"))
+    return list(Version.objects.of_page(article))
 
 
 def restore(client, article, number):

@@ -26,7 +26,7 @@ def linking(article, edit, document) -> Article:
 
 
 def versions(page) -> list[Version]:
-    return list(Version.objects.filter(history__page_id=page.pk).order_by("number"))
+    return list(Version.objects.of_page(page))
 
 
 def replace(client, editor, document, content=B, name="cennik-2.pdf"):

@@ -16,7 +16,7 @@ A, B = make_pdf("jeden"), make_pdf("dwa", "trzy")
 
 
 def newest(page) -> Version:
-    return Version.objects.filter(history__page_id=page.pk).order_by("-number").first()
+    return Version.objects.of_page(page).last()
 
 
 def said(page) -> list[str]:

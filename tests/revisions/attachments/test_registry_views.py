@@ -18,7 +18,7 @@ A, B = make_pdf("jeden"), make_pdf("dwa", "trzy")
 
 
 def public_url(page) -> str:
-    return reverse("files:registry", args=[History.objects.get(page_id=page.pk).pk])
+    return reverse("files:registry", args=[History.objects.of_page(page).pk])
 
 
 def test_what_is_live(client, with_files):

@@ -8,6 +8,7 @@ from django.contrib.auth.models import Group
 from wagtail.models import GroupPagePermission, PageViewRestriction
 
 from articles.models import Article
+from revisions.page_key import page_key
 from tests.revisions.attachments.conftest import attachment, kept, make_pdf
 
 pytestmark = pytest.mark.django_db
@@ -64,7 +65,7 @@ def test_a_drafts_file_is_for_its_editors(client, section, editor):
     page, url = draft_with_a_file(section)
     assert client.get(url).status_code == 404
     page.attachments.get_object_list()[0].file.uploads.create(
-        filename="tajny.pdf", at=page.latest_revision_created_at, page_id=page.pk
+        filename="tajny.pdf", at=page.latest_revision_created_at, **page_key(page)
     )
     client.force_login(editor)
     response = client.get(url)
@@ -83,7 +84,7 @@ def test_another_sections_editor_does_not_get_it(client, section, home):
     user = get_user_model().objects.create_user("obcy", "o@example.org", "x")
     user.groups.add(group)
     page.attachments.get_object_list()[0].file.uploads.create(
-        filename="tajny.pdf", at=page.latest_revision_created_at, page_id=page.pk
+        filename="tajny.pdf", at=page.latest_revision_created_at, **page_key(page)
     )
     client.force_login(user)
     assert client.get(url).status_code == 404

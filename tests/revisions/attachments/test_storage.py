@@ -12,6 +12,7 @@ from django.db import DatabaseError, transaction
 from revisions.attachments.storage import store
 from revisions.models import FileEvent, FileUpload, StoredFile
 from revisions.models.files import stored_path
+from revisions.page_key import page_of
 from tests.revisions.attachments.conftest import attachment, kept, make_pdf
 
 pytestmark = pytest.mark.django_db
@@ -73,7 +74,8 @@ def test_the_database_refuses_to_alter_or_delete(model, with_files):
         rows._raw_delete(rows.db)
 
 
-def test_who_sent_it_is_logged(editor):
-    kept("a.pdf", make_pdf("a"), user=editor, page_id=7)
+def test_who_sent_it_is_logged(editor, article):
+    kept("a.pdf", make_pdf("a"), user=editor, page=article)
     upload = FileUpload.objects.get()
-    assert (upload.user_name, upload.page_id, upload.filename) == ("Ewa Redaktor", 7, "a.pdf")
+    assert (upload.user_name, upload.filename) == ("Ewa Redaktor", "a.pdf")
+    assert page_of(upload) == article.page_ptr

@@ -24,7 +24,7 @@ def edited(article, edit):
 
 @pytest.fixture
 def history(edited) -> History:
-    return History.objects.get(page_id=edited.pk)
+    return History.objects.of_page(edited)
 
 
 def soup(response) -> BeautifulSoup:
@@ -129,7 +129,7 @@ class TestPages:
         for number in range(2, 46):
             article.full = f"<p>Pokój {number}</p>"
             article.save()
-        return History.objects.get(page_id=article.pk)
+        return History.objects.of_page(article)
 
     def numbers(self, page):
         return [int(entry["id"][1:]) for entry in page.select(".entry")]
@@ -320,7 +320,7 @@ class TestJson:
         for number in range(2, 24):
             article.full = f"<p>{number}</p>"
             article.save()
-        history = History.objects.get(page_id=article.pk)
+        history = History.objects.of_page(article)
         first = get(client, "json", history.pk).json()
         second = client.get(first["next"]).json()
         numbers = [v["number"] for v in first["versions"] + second["versions"]]
