@@ -2,61 +2,114 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
+from urllib.parse import SplitResult, unquote, urlsplit
 
+from django.conf import settings
+from django.http.request import validate_host
 from django.urls import reverse
-from django.utils.html import escape
+from wagtail.models import Site
 
 from articles.models.documents import BulletinDocument
+from revisions.html_reader import links, replace_attribute
 from revisions.models.files import file_url
+
+LONGEST_REMEMBERED = 100_000  # characters of a text; publishing asks several times for its links
+DEFAULT_PORTS = (None, 80, 443)
+_LEADING_SLASHES = re.compile(r"^(https?:)?/{2,}", re.IGNORECASE)
+_IGNORED_IN_ADDRESSES = {ord(sign): None for sign in "\t\n\r"}
+_STRIPPED_FROM_ADDRESSES = "".join(map(chr, range(0x21)))
 
 
 @cache
 def prefix() -> str:
-    """What the address of every document of the library begins with: "/documents/"."""
+    """What the path of every document of the library begins with: "/documents/"."""
     return reverse("wagtaildocs_serve", args=[0, "x"]).removesuffix("0/x")
 
 
 @cache
-def _link() -> re.Pattern:
-    return re.compile(
-        rf"""(?P<head>\bhref\s*=\s*["']?\s*){re.escape(prefix())}(?P<id>\d{{1,18}})/[^"'\s>]*""",
-        re.IGNORECASE,
-    )
+def _document_path() -> re.Pattern[str]:
+    return re.compile(rf"{re.escape(prefix())}(\d{{1,18}})(?:/|$)")
 
 
-def linked_documents(html: str) -> list[dict]:
-    """The state of each document of the library that `html` links to, in the order of the ids."""
-    ids = {int(found["id"]) for found in _link().finditer(html)} if prefix() in html else set()
+def linked_documents(html: str, page_path: str) -> list[dict]:
+    """The state of each document of the library that `html` links to or shows, in order of ids.
+
+    `page_path` is the path of the page on its site, from which relative addresses go.
+    """
+    addresses = _addresses if len(html) <= LONGEST_REMEMBERED else _addresses.__wrapped__
+    ids = {document_id(address, page_path) for address in addresses(html)} - {None}
     if not ids:
         return []
     documents = BulletinDocument.objects.filter(pk__in=ids, stored__isnull=False)
     return [item.public_state() for item in documents.select_related("stored").order_by("pk")]
 
 
-def with_kept_files(html: str, linked: Iterable[dict]) -> str:
+@lru_cache(maxsize=64)
+def _addresses(html: str) -> frozenset[str]:
+    return frozenset(links(html))
+
+
+def document_id(address: str, page_path: str) -> int | None:
+    """The id of the document that a browser on a page of this site asks for at `address`.
+
+    None where the address leads elsewhere. Follows the URL standard (whatwg) in what a browser
+    ignores: white space, backslashes for slashes, slashes too many before the host.
+    """
+    address = address.strip(_STRIPPED_FROM_ADDRESSES).translate(_IGNORED_IN_ADDRESSES)
+    address = re.split(r"[?#]", address, maxsplit=1)[0].replace("\\", "/")
+    try:
+        parts = urlsplit(_LEADING_SLASHES.sub(r"\1//", address))
+        if not _is_of_this_site(parts):
+            return None
+    except ValueError:  # no address: brackets that are no IPv6 host, a port that is no number
+        return None
+    path = posixpath.normpath(posixpath.join(page_path, unquote(parts.path)))
+    found = _document_path().match(path)
+    return int(found[1]) if found else None
+
+
+def _is_of_this_site(parts: SplitResult) -> bool:
+    """Whether an address has no host, or one under which this installation answers."""
+    if not parts.netloc:
+        return not parts.scheme
+    if parts.scheme not in ("", "http", "https") or not parts.hostname:
+        return False
+    at_default_port = parts.port in DEFAULT_PORTS
+    for site in Site.get_site_root_paths():
+        root = urlsplit(site.root_url)
+        same_port = parts.port == root.port or (at_default_port and root.port in DEFAULT_PORTS)
+        if parts.hostname == root.hostname and same_port:
+            return True
+    hosts = [host for host in settings.ALLOWED_HOSTS if host != "*"]
+    return at_default_port and validate_host(parts.hostname, hosts)
+
+
+def link_recorded_files(html: str, linked: Iterable[dict], page_path: str) -> str:
     """`html` (sanitised) with each link to a document leading to the file that it was then."""
-    return _with_links(
-        html, {item["document"]: file_url(item["sha256"], item["filename"]) for item in linked}
-    )
+    addresses = {item["document"]: file_url(item["sha256"], item["filename"]) for item in linked}
+    return _replace_links(html, addresses, page_path)
 
 
-def with_current_files(html: str, linked: Iterable[dict]) -> str:
+def link_current_files(html: str, linked: Iterable[dict], page_path: str) -> str:
     """`html` (sanitised) with each link to a document under the document's present name."""
-    return _with_links(
-        html,
-        {item["document"]: f"{prefix()}{item['document']}/{item['filename']}" for item in linked},
-    )
+    addresses = {
+        item["document"]: f"{prefix()}{item['document']}/{item['filename']}" for item in linked
+    }
+    return _replace_links(html, addresses, page_path)
 
 
-def _with_links(html: str, addresses: dict[int, str]) -> str:
+def _replace_links(html: str, addresses: dict[int, str], page_path: str) -> str:
     if not addresses:
         return html
 
-    def replaced(found: re.Match) -> str:
-        address = addresses.get(int(found["id"]))
-        return found[0] if address is None else found["head"] + escape(address)
+    def address_of(address: str) -> str | None:
+        found = document_id(address, page_path)
+        return addresses.get(found) if found is not None else None
 
-    return _link().sub(replaced, html)
+    for name in ("href", "src"):
+        html = replace_attribute(html, name, address_of)
+    return html

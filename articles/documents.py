@@ -11,17 +11,20 @@ from collections.abc import Collection
 from typing import Any
 
 from django import forms
+from django.db.models import Q
 from django.db.models.signals import post_delete, post_save, pre_save
 from wagtail.documents.forms import BaseDocumentForm
 
 from articles import document_links
 from articles.models import Article, BulletinDocument
+from articles.models.documents import document_key
 from revisions import record
 from revisions.attachments.errors import RejectedFileError
 from revisions.attachments.file_types import TYPES
 from revisions.attachments.filenames import extension_of
 from revisions.attachments.storage import log_upload, store
 from revisions.attachments.validation import check
+from revisions.models import FileEvent
 
 
 class DocumentForm(BaseDocumentForm):
@@ -88,9 +91,15 @@ def document_deleted(
 
 
 def record_articles_linking_to(document_id: int) -> None:
-    """Record every live article whose content links to the document."""
+    """Record every live article whose content links to the document, or did when it was recorded.
+
+    A link written in an unusual form is known by the record alone; one that was written before its
+    document came is known by the content alone.
+    """
+    linked = FileEvent.objects.filter(field="linked_documents", key=document_key(document_id))
     linking = Article.objects.live().filter(
-        full__contains=f"{document_links.prefix()}{document_id}/"
+        Q(full__contains=f"{document_links.prefix()}{document_id}")
+        | Q(pk__in=linked.values("history__page_id"))
     )
     for page_id in linking.values_list("pk", flat=True):
         record.record(page_id, model=Article)

@@ -210,7 +210,9 @@ def _append_versions(
             **content.values,
             "live": True,
             "attachments": [attachments[key] for key in uuids if key in attachments],
-            "linked_documents": linked_documents(content.values.get("full", current["full"])),
+            "linked_documents": linked_documents(
+                content.values.get("full", current["full"]), current["address"]
+            ),
         }
         metadata = record.VersionMetadata(
             author=Author(None, version.author),

@@ -8,6 +8,11 @@ from wagtail.documents.models import AbstractDocument, Document
 from revisions.models.files import StoredFile
 
 
+def document_key(document_id: int) -> str:
+    """What stands for a document where an attachment has its uuid."""
+    return f"document-{document_id}"
+
+
 class BulletinDocument(AbstractDocument):
     """A file in the library. Each of its files stays in the store when another replaces it."""
 
@@ -29,7 +34,7 @@ class BulletinDocument(AbstractDocument):
     def public_state(self) -> dict:
         """What the record keeps of it in the version of an article that links to it."""
         return {
-            "uuid": f"document-{self.pk}",
+            "uuid": document_key(self.pk),
             "document": self.pk,
             "title": self.title,
             "filename": self.filename,

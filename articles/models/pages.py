@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.models import Page
 
-from articles.document_links import linked_documents, with_current_files, with_kept_files
+from articles.document_links import link_current_files, link_recorded_files, linked_documents
 from articles.editor.widgets import HtmlEditor
 from revisions.admin.forms import VersionedPageForm
 from revisions.admin.panels import DeskPanel
@@ -23,7 +23,7 @@ from revisions.attachments.presentation import present_attachments
 from revisions.fields import HtmlField
 from revisions.models.attachments import attachments_state
 from revisions.sanitise import sanitise
-from revisions.state import Kind, State, VersionedField, public_state
+from revisions.state import Kind, State, VersionedField, address_of, public_state
 from revisions.versioned_page import RecordedTree, VersionedPage
 
 # What a reader of a procedure looks for first. Each is a field of its own, so that it can be found
@@ -145,7 +145,7 @@ class Article(VersionedPage, Page):
             "linked_documents",
             _("Linked documents"),
             Kind.ATTACHMENTS,
-            read=lambda page: linked_documents(page.full),
+            read=lambda page: linked_documents(page.full, address_of(page)),
         ),
     )
 
@@ -170,8 +170,9 @@ class Article(VersionedPage, Page):
         if provenance["produced_on"]:
             day = datetime.date.fromisoformat(provenance["produced_on"])
             provenance["produced_on"] = date_format(day, "DATE_FORMAT")
-        with_files = with_kept_files if archival else with_current_files
-        full = with_files(sanitise(state.get("full", "")), state.get("linked_documents") or [])
+        link_files = link_recorded_files if archival else link_current_files
+        linked = state.get("linked_documents") or []
+        full = link_files(sanitise(state.get("full", "")), linked, state["address"])
         return {
             "template": "articles/_content.html",
             "side_template": "articles/_provenance.html",

@@ -48,13 +48,17 @@ def parse(source: str) -> list[Node]:
 
 def parse_markup(source: str) -> list[Node]:
     """The same for a source that is known to be bounded."""
+    first = _parser(source).root
+    return [] if first is None else list(first.iter(include_text=True))
+
+
+def _parser(source: str) -> LexborHTMLParser:
+    """Lexbor's parser of a bounded source."""
     try:
         source.encode()
     except UnicodeEncodeError:
         source = _SURROGATE.sub("\ufffd", source)
-    parser = LexborHTMLParser(source, is_fragment=True, options=LexborDocumentOptions.WO_EVENTS)
-    first = parser.root
-    return [] if first is None else list(first.iter(include_text=True))
+    return LexborHTMLParser(source, is_fragment=True, options=LexborDocumentOptions.WO_EVENTS)
 
 
 def attributes(node: Node) -> dict[str, str]:
@@ -112,11 +116,12 @@ def _add_text(top: Node, out: list[str]) -> None:
 def attribute_values(source: str, names: Collection[str]) -> list[str]:
     """The values of the attributes of these names, character references read, in document order.
 
-    Hidden elements and what is in them are left out.
+    Those of hidden elements are left out.
     """
+    parser = _parser(bounded(source))
     out: list[str] = []
-    for node in walk(parse(source)):
-        if node.is_element_node and node.tag not in HIDDEN:
+    for node in parser.css(f":is({','.join(f'[{name}]' for name in names)})"):
+        if node.tag not in HIDDEN:
             found = attributes(node)
             out += [found[name] for name in names if name in found]
     return out

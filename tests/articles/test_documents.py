@@ -127,3 +127,16 @@ def test_the_librarys_upload_of_several_at_once_refuses_too(client, editor):
     )
     assert response.json()["success"] is False
     assert not BulletinDocument.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "link", ["<A HREF=&#47;documents/{}>x</A>", '<img src="http://localhost/documents/{}/a">']
+)
+def test_a_link_in_an_unusual_form_makes_a_version_too(
+    client, editor, article, edit, document, link
+):
+    page = edit(article, full=link.format(document.pk))
+    replace(client, editor, document)
+    assert len(versions(page)) == 3
+    document.delete()
+    assert versions(page)[-1].state["linked_documents"] == []
