@@ -1,6 +1,6 @@
 """The administrator of an installation on one's own machine, and its password.
 
-The password is made at random for each installation and kept in `DATA_DIR/admin_password`,
+The password is random for each installation and stored in `DATA_DIR/admin_password`,
 readable by its owner alone, so that it can be shown again.
 """
 
@@ -15,18 +15,18 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 
 USERNAME = "admin"
-# Letters and digits that nobody takes for one another.
+# Without letters and digits that look alike.
 ALPHABET = "abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789"
-LENGTH = 16  # 93 bits
+PASSWORD_LENGTH = 16  # 93 bits
 
 
 @dataclass(frozen=True)
 class Administrator:
-    """An account and its password; None where the password isn't known here."""
+    """An account and its password; `password` is None where it isn't known here."""
 
     username: str
     password: str | None
-    changed: bool = False  # the password that was made here no longer opens the account
+    password_changed: bool = False  # the stored one is no longer valid
 
 
 def password_file() -> Path:
@@ -34,29 +34,30 @@ def password_file() -> Path:
 
 
 def ensure_administrator() -> Administrator | None:
-    """The account `admin`, made if there is no administrator at all.
+    """The account `admin`, created if there is no administrator at all.
 
-    None where others administrate and `admin` is gone: it isn't brought back. Raises OSError
-    where the password can't be kept.
+    None where there are other administrators and `admin` was deleted: it isn't created again.
+    Raises OSError where the password can't be stored.
     """
     model = get_user_model()
     user = model.objects.filter(username=USERNAME).first()
     if user is None:
         if model.objects.filter(is_superuser=True, is_active=True).exists():
             return None
-        password = "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
-        _keep(password)  # before the account: one whose password is lost could not be used
+        password = "".join(secrets.choice(ALPHABET) for _ in range(PASSWORD_LENGTH))
+        # Before the account: one whose password is lost could not be used.
+        _store_password(password)
         model.objects.create_superuser(
             USERNAME, password=password, first_name="Administrator", last_name="BIP"
         )
         return Administrator(USERNAME, password)
-    password = _kept()
+    password = _stored_password()
     if password and user.is_active and user.check_password(password):
         return Administrator(USERNAME, password)
-    return Administrator(USERNAME, None, changed=bool(password))
+    return Administrator(USERNAME, None, password_changed=bool(password))
 
 
-def _keep(password: str) -> None:
+def _store_password(password: str) -> None:
     path = password_file()
     new = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
     with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
@@ -64,8 +65,8 @@ def _keep(password: str) -> None:
     new.replace(path)
 
 
-def _kept() -> str | None:
-    """The password as kept; None where the file is missing or can't be read."""
+def _stored_password() -> str | None:
+    """The stored password; None where the file is missing or can't be read."""
     path = password_file()
     try:
         path.chmod(0o600)

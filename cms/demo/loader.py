@@ -1,4 +1,4 @@
-"""Writes the demo into an empty bulletin, edit by edit, as editors would at the desk."""
+"""Creates the demo bulletin, change by change, as editors would in the admin."""
 
 from __future__ import annotations
 
@@ -10,7 +10,13 @@ from django.db import transaction
 from wagtail.models import Page
 
 from articles.models import Article, Section
-from cms.demo.texts import ArticleText, BulletinText, Edit, SectionText, read_bulletin
+from cms.demo.content_reader import (
+    DemoArticle,
+    DemoBulletin,
+    DemoEdit,
+    DemoSection,
+    read_demo_content,
+)
 from cms.models import BulletinHome, BulletinSettings
 from revisions.audit_context import audit_context
 from revisions.models import History
@@ -18,28 +24,30 @@ from revisions.models import History
 EDITORS_GROUP = "Moderators"  # Wagtail's own: may edit and publish every page
 
 
-def write_demo(progress: Callable[[int, int, str], None] = lambda *_: None) -> int:
-    """Write the demo where the bulletin is empty; returns how many articles were written.
+def create_demo_bulletin(progress: Callable[[int, int, str], None] = lambda *_: None) -> int:
+    """Create the demo bulletin unless there is one; return how many articles were created.
 
     A bulletin that has pages, or a record of pages, is left alone: 0. All or nothing.
-    `progress` is told the number of each article, how many there are, and its title.
+    `progress` is called before each article with its number, the total and its title.
     """
     with transaction.atomic():
         # Two starts at once must not both find it empty. (SQLite's transactions are IMMEDIATE.)
         home = BulletinHome.objects.select_for_update().first()
         if home is None or not _is_empty(home):
             return 0
-        text = read_bulletin()
-        users = {name: _account(name, values) for name, values in text.accounts.items()}
-        _write_front(home, text, users["redakcja"])
-        total = len(text.articles)
+        content = read_demo_content()
+        users = {
+            name: _get_or_create_account(name, values) for name, values in content.accounts.items()
+        }
+        _fill_settings_and_home_page(home, content, users["redakcja"])
+        total = len(content.articles)
         done = 0
-        for section_text in text.sections:
-            section = _write_section(home, section_text, users["redakcja"])
-            for article_text in section_text.articles:
+        for demo_section in content.sections:
+            section = _create_section(home, demo_section, users["redakcja"])
+            for demo_article in demo_section.articles:
                 done += 1
-                progress(done, total, article_text.title)
-                _write_article(section, article_text, users)
+                progress(done, total, demo_article.title)
+                _create_article(section, demo_article, users)
         return total
 
 
@@ -48,46 +56,48 @@ def _is_empty(home: BulletinHome) -> bool:
     return not (home.get_descendants().exists() or History.objects.exists())
 
 
-def _account(name: str, values: dict[str, str]) -> AbstractUser:
+def _get_or_create_account(name: str, values: dict[str, str]) -> AbstractUser:
     """A unit's account: it can publish, but nobody can log in until it is given a password."""
     model = get_user_model()
-    user, made = model.objects.get_or_create(username=f"demo.{name}", defaults=values)
-    if made:
+    user, created = model.objects.get_or_create(username=f"demo.{name}", defaults=values)
+    if created:
         user.set_unusable_password()
         user.save(update_fields=["password"])
         user.groups.add(Group.objects.get(name=EDITORS_GROUP))
     return user
 
 
-def _write_front(home: BulletinHome, text: BulletinText, user: AbstractUser) -> None:
-    """The office and the greeting, where nobody wrote them before."""
+def _fill_settings_and_home_page(
+    home: BulletinHome, content: DemoBulletin, user: AbstractUser
+) -> None:
+    """Fill in the office's details and the introduction where they are empty."""
     site = home.get_site()
     settings = BulletinSettings.for_site(site) if site else None
     if settings is not None and not settings.body_name:
-        for name, value in text.office.items():
+        for name, value in content.office.items():
             setattr(settings, name, value)
         settings.full_clean()
         settings.save()
     if not home.introduction:
-        home.introduction = text.introduction
+        home.introduction = content.introduction
         _publish(home, user)
 
 
-def _write_section(home: BulletinHome, text: SectionText, user: AbstractUser) -> Section:
-    section = Section(title=text.title, slug=text.slug, introduction=text.introduction)
-    return _create(home, section, user)
+def _create_section(home: BulletinHome, content: DemoSection, user: AbstractUser) -> Section:
+    section = Section(title=content.title, slug=content.slug, introduction=content.introduction)
+    return _create_page(home, section, user)
 
 
-def _write_article(section: Section, text: ArticleText, users: dict) -> None:
-    article = Article(slug=text.slug)
-    _fill(article, text.first)
-    article = _create(section, article, users[text.first.by])
-    for edit in text.edits:
-        article = _edit(article, edit, users[edit.by])
+def _create_article(section: Section, content: DemoArticle, users: dict) -> None:
+    article = Article(slug=content.slug)
+    _set_values(article, content.first)
+    article = _create_page(section, article, users[content.first.by])
+    for edit in content.edits:
+        article = _apply_edit(article, edit, users[edit.by])
 
 
-def _create(parent: Page, page: Page, user: AbstractUser) -> Page:
-    """A new page, as the editor's "publish" makes it: first a draft, then published."""
+def _create_page(parent: Page, page: Page, user: AbstractUser) -> Page:
+    """A new page, created as the admin does it: first a draft, then published."""
     page.live = False
     page.owner = user
     parent.add_child(instance=page)
@@ -95,21 +105,21 @@ def _create(parent: Page, page: Page, user: AbstractUser) -> Page:
     return type(page).objects.get(pk=page.pk)
 
 
-def _edit(article: Article, edit: Edit, user: AbstractUser) -> Article:
+def _apply_edit(article: Article, edit: DemoEdit, user: AbstractUser) -> Article:
     if edit.unpublish:
         with audit_context(user=user, note=edit.note):
             article.unpublish(user=user)
     else:
         page = article.get_latest_revision_as_object()
-        _fill(page, edit)
+        _set_values(page, edit)
         _publish(page, user)
     return Article.objects.get(pk=article.pk)
 
 
-def _fill(article: Article, edit: Edit) -> None:
-    """Put the edit's values into `article`, without saving."""
+def _set_values(article: Article, edit: DemoEdit) -> None:
+    """Set the edit's values on `article` without saving it."""
     for name, value in edit.fields.items():
-        Article._meta.get_field(name)  # a misspelt name must not pass unseen
+        Article._meta.get_field(name)  # raises FieldDoesNotExist for a misspelt name
         setattr(article, name, value)
     for replacement in edit.replace:
         article.full = replacement.apply(article.full)

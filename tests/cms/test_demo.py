@@ -12,8 +12,8 @@ from wagtail.models import Page
 
 from articles.models import Article, Section
 from articles.models.pages import FACTS, PROVENANCE
-from cms.demo.loader import write_demo
-from cms.demo.texts import Replacement, read_bulletin
+from cms.demo.content_reader import Replacement, read_demo_content
+from cms.demo.loader import create_demo_bulletin
 from cms.models import BulletinHome, BulletinSettings
 from revisions.models import Action, History, Version
 from revisions.state import public_state
@@ -25,12 +25,12 @@ COPIED_WORDS = 8  # so many in a row are no coincidence
 
 @pytest.fixture
 def demo(db):
-    write_demo()
+    create_demo_bulletin()
 
 
 @pytest.fixture(scope="module")
 def text():
-    return read_bulletin()
+    return read_demo_content()
 
 
 def bodies(article):
@@ -125,7 +125,7 @@ def runs_of_words(markup: str) -> set[tuple[str, ...]]:
 @pytest.mark.parametrize("body", ["", "aa"])
 def test_replacement_must_fit(body):
     with pytest.raises(ValueError, match="expected 1 times"):
-        Replacement(find="a", put="b").apply(body)
+        Replacement(find="a", replace_with="b").apply(body)
 
 
 # What writing them leaves behind
@@ -150,9 +150,9 @@ def test_newest_version_is_what_is_live(demo, capsys):
 def test_every_edit_became_a_version(demo, text):
     for article in text.articles:
         found = versions(article.slug)
-        told = (article.first, *article.edits)
-        assert [version.change_note for version in found] == [edit.note for edit in told]
-        names = [text.accounts[edit.by] for edit in told]
+        edits = (article.first, *article.edits)
+        assert [version.change_note for version in found] == [edit.note for edit in edits]
+        names = [text.accounts[edit.by] for edit in edits]
         assert [version.author_name for version in found] == [
             f"{name['first_name']} {name['last_name']}" for name in names
         ]
@@ -202,13 +202,13 @@ def test_nobody_can_log_in_as_a_unit(demo, django_user_model):
 
 
 def test_nothing_is_written_into_a_bulletin_with_pages(section):
-    assert write_demo() == 0
+    assert create_demo_bulletin() == 0
     assert Section.objects.get() == section
 
 
 def test_nothing_is_written_where_everything_was_deleted(article):
     article.get_parent().delete()
-    assert write_demo() == 0
+    assert create_demo_bulletin() == 0
     assert not Section.objects.exists()
 
 
@@ -216,6 +216,6 @@ def test_an_office_that_was_filled_in_before_stays(home):
     bulletin = BulletinSettings.for_site(home.get_site())
     bulletin.body_name = "Urząd Miasta"
     bulletin.save()
-    assert write_demo() == 7
+    assert create_demo_bulletin() == 7
     bulletin.refresh_from_db()
     assert (bulletin.body_name, bulletin.email) == ("Urząd Miasta", "")

@@ -87,7 +87,7 @@ def test_password_opens_the_administrators_account(prepare, folder):
     prepare()
     user = authenticate(username="admin", password=kept(folder))
     assert user.is_superuser
-    assert len(kept(folder)) == administrator.LENGTH
+    assert len(kept(folder)) == administrator.PASSWORD_LENGTH
 
 
 def test_password_is_for_its_owner_alone(prepare, folder):
@@ -245,7 +245,7 @@ def test_a_failure_half_way_leaves_no_half_of_the_demo(prepare, monkeypatch):
     def fail(*args):
         raise DatabaseError("disk full")
 
-    monkeypatch.setattr("cms.demo.loader._edit", fail)
+    monkeypatch.setattr("cms.demo.loader._apply_edit", fail)
     with pytest.raises(CommandError, match="disk full"):
         prepare()
     assert not Article.objects.exists()

@@ -24,7 +24,7 @@ from wagtail.models import Site
 
 from cases import demo as portal_demo
 from cms.demo.administrator import USERNAME, Administrator, ensure_administrator
-from cms.demo.loader import write_demo
+from cms.demo.loader import create_demo_bulletin
 
 
 class Command(BaseCommand):
@@ -43,42 +43,44 @@ class Command(BaseCommand):
     def handle(self, *args: object, port: int, **options: object) -> None:
         check_port(port)
         check_folder(Path(settings.DATA_DIR))
-        check_key()
+        check_secret_key()
         try:
-            with _alone_in(Path(settings.DATA_DIR)):
+            with _exclusive_lock(Path(settings.DATA_DIR)):
                 self._migrate()
                 self.check(tags=[Tags.database], databases=[connection.alias])
                 _set_site_port(port)
                 administrator = ensure_administrator()
-                written = self._write_demo()
-                client = _client_of_the_portal(Path(settings.DATA_DIR), first_time=written > 0)
+                created = self._create_demo_bulletin()
+                case_credentials = _demo_case_credentials(
+                    Path(settings.DATA_DIR), first_time=created > 0
+                )
         except DatabaseError as error:
-            raise CommandError(_database_trouble(error)) from error
+            raise CommandError(_database_error_message(error)) from error
         except OSError as error:
-            raise CommandError(_folder_trouble(Path(settings.DATA_DIR), error)) from error
-        self._print_addresses(port, administrator, client)
+            raise CommandError(_folder_error_message(Path(settings.DATA_DIR), error)) from error
+        self._print_addresses(port, administrator, case_credentials)
 
     def _migrate(self) -> None:
         executor = MigrationExecutor(connection)
         if not executor.migration_plan(executor.loader.graph.leaf_nodes()):
             return
         if executor.loader.applied_migrations:
-            self._say(_("Updating the database …"))
+            self._print(_("Updating the database …"))
         else:
-            self._say(_("Making the database …"))
+            self._print(_("Making the database …"))
         call_command("migrate", verbosity=0, interactive=False)
 
-    def _write_demo(self) -> int:
+    def _create_demo_bulletin(self) -> int:
         def progress(number: int, total: int, title: str) -> None:
             if number == 1:
-                self._say(_("Writing the demo bulletin …"))
-            self._say(f"  {number}/{total} {title}")
+                self._print(_("Writing the demo bulletin …"))
+            self._print(f"  {number}/{total} {title}")
 
-        with _quiet("revisions"):
-            return write_demo(progress)
+        with _without_info_messages("revisions"):
+            return create_demo_bulletin(progress)
 
     def _print_addresses(
-        self, port: int, administrator: Administrator | None, client: list[str]
+        self, port: int, administrator: Administrator | None, case_credentials: list[str]
     ) -> None:
         rows = [
             (_("Bulletin:"), f"http://localhost:{port}/"),
@@ -88,34 +90,34 @@ class Command(BaseCommand):
             rows.append((_("User:"), _("your own; the account “%s” was removed") % USERNAME))
         else:
             rows.append((_("User:"), administrator.username))
-            rows.append((_("Password:"), _password_of(administrator)))
-        if client:
+            rows.append((_("Password:"), _password_text(administrator)))
+        if case_credentials:
             rows.append(("Portal Klienta:", f"http://localhost:{port}{reverse('portal:login')}"))
-            rows.append((_("Case, password:"), ", ".join(client)))
+            rows.append((_("Case, password:"), ", ".join(case_credentials)))
         width = max(len(label) for label, _text in rows)
-        self._say("")
+        self._print("")
         for label, text in rows:
-            self._say(f"{label:<{width}}  {text}")
-        self._say("")
-        self._say(_("Press Ctrl+C to stop the bulletin."))
+            self._print(f"{label:<{width}}  {text}")
+        self._print("")
+        self._print(_("Press Ctrl+C to stop the bulletin."))
 
-    def _say(self, line: str) -> None:
+    def _print(self, line: str) -> None:
         self.stdout.write(line)
         self.stdout.flush()
 
 
-def _client_of_the_portal(folder: Path, *, first_time: bool) -> list[str]:
+def _demo_case_credentials(folder: Path, *, first_time: bool) -> list[str]:
     """Number and password of the demo case; [] where this installation has none.
 
     The password is kept beside the administrator's, to be printed again on the next start.
     """
-    kept = folder / "portal_password"
+    stored = folder / "portal_password"
     if first_time:
         number, password = portal_demo.prepare_demo_case()
-        kept.unlink(missing_ok=True)
-        with os.fdopen(os.open(kept, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+        stored.unlink(missing_ok=True)
+        with os.fdopen(os.open(stored, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
             file.write(f"{number}\n{password}\n")
-    return kept.read_text().split("\n")[:2] if kept.exists() else []
+    return stored.read_text().split("\n")[:2] if stored.exists() else []
 
 
 def check_port(port: int) -> None:
@@ -146,15 +148,17 @@ def check_folder(folder: Path) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise CommandError(_folder_trouble(folder, error)) from error
+        raise CommandError(_folder_error_message(folder, error)) from error
     if not os.access(folder, os.R_OK | os.W_OK | os.X_OK):
-        raise CommandError(_folder_trouble(folder, PermissionError(0, _("no permission to write"))))
+        raise CommandError(
+            _folder_error_message(folder, PermissionError(0, _("no permission to write")))
+        )
 
 
-def check_key() -> None:
+def check_secret_key() -> None:
     """Raises CommandError where the installation's key is empty: the server could not start."""
     try:
-        _key = settings.SECRET_KEY
+        _secret_key = settings.SECRET_KEY
     except ImproperlyConfigured as error:
         raise CommandError(
             _("The key in %(file)s is empty. Delete that file; the next start makes a new key.")
@@ -163,8 +167,8 @@ def check_key() -> None:
 
 
 @contextmanager
-def _alone_in(folder: Path) -> Iterator[None]:
-    """Wait until no other start prepares `folder`: two would make the same database."""
+def _exclusive_lock(folder: Path) -> Iterator[None]:
+    """Hold a lock on `folder`: two starts at once would create the same database."""
     handle = os.open(folder, os.O_RDONLY)
     try:
         fcntl.flock(handle, fcntl.LOCK_EX)
@@ -180,14 +184,14 @@ def _set_site_port(port: int) -> None:
         site.save(update_fields=["port"])
 
 
-def _folder_trouble(folder: Path, error: OSError) -> str:
+def _folder_error_message(folder: Path, error: OSError) -> str:
     return _(
         "The data folder %(folder)s can't be used: %(reason)s. "
         "Put it right, or name another one in DATA_DIR."
     ) % {"folder": folder, "reason": error.strerror or error}
 
 
-def _database_trouble(error: DatabaseError) -> str:
+def _database_error_message(error: DatabaseError) -> str:
     reason = (str(error).strip().splitlines() or [type(error).__name__])[0].rstrip(".")
     if connection.vendor == "sqlite":
         return _(
@@ -200,10 +204,10 @@ def _database_trouble(error: DatabaseError) -> str:
     ) % {"reason": reason}
 
 
-def _password_of(administrator: Administrator) -> str:
+def _password_text(administrator: Administrator) -> str:
     if administrator.password:
         return administrator.password
-    if administrator.changed:
+    if administrator.password_changed:
         return _("the one that you chose; it isn't kept here")
     return _("not kept here; set a new one: %s") % (
         f"manage.py changepassword {administrator.username}"
@@ -211,8 +215,8 @@ def _password_of(administrator: Administrator) -> str:
 
 
 @contextmanager
-def _quiet(logger_name: str) -> Iterator[None]:
-    """No news from that logger, which would tear the progress apart; warnings stay."""
+def _without_info_messages(logger_name: str) -> Iterator[None]:
+    """Warnings only from that logger: its messages would interrupt the progress."""
     logger = logging.getLogger(logger_name)
     level = logger.level
     logger.setLevel(logging.WARNING)

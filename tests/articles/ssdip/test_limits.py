@@ -46,6 +46,7 @@ def test_bytes_of_a_file():
 
 
 def test_share_of_nul_bytes_that_tells_utf16():
+    assert code_of(b"\0abcd") == "nul_character"
     assert code_of(b"abc\0" * 100) == "nul_character"
     assert code_of(b"abc\0" * 100 + b"\0") == "utf16"
 
