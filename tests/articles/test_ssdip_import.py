@@ -270,6 +270,11 @@ def test_the_filter_knows_what_an_imported_version_changed(section, run):
     assert list(changed.values_list("number", flat=True)) == [1, 2, 3]
 
 
+def test_the_slug_is_free(section, run):
+    section.add_child(instance=Article(title="Prawo jazdy", slug="prawo-jazdy"))
+    assert run(THREE, title="Prawo jazdy")["address"] == "/sprawy/prawo-jazdy-1/"
+
+
 @pytest.mark.parametrize(("characters", "kept"), [(200, 200), (201, 200)])
 def test_the_slug_is_bounded(section, run, characters, kept):
     run(THREE, title="a" * characters)

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
-import pytest
-from django.core.management import call_command
+import re
 
-from articles.models import Article
+import pytest
+from django.core.files.base import ContentFile
+from django.core.management import call_command
+from playwright.sync_api import expect
+from wagtail.images.models import Image
+from wagtail.images.tests.utils import get_test_image_file
+from wagtail.models import Collection
+
+from articles.models import Article, BulletinDocument
 from revisions.diff import compare
 from revisions.models import Version
 from tests.browser.desk import SELECT, open_form, publish, save, write_over
@@ -89,6 +96,40 @@ def test_a_link_is_chosen_in_the_bulletin(article, section, page, login):
     page.wait_for_timeout(600)
     assert page.input_value("textarea[name=full]") == (
         '<p><a href="/sprawy/meldunek/">Pokój</a> 12</p>'
+    )
+
+
+@pytest.fixture
+def library(settings, tmp_path) -> None:
+    """An empty library with its first collection, which transactional tests delete."""
+    settings.MEDIA_ROOT = tmp_path
+    if Collection.get_first_root_node() is None:
+        Collection.add_root(name="Root")
+
+
+def test_a_document_is_chosen_in_the_library(article, library, page, login):
+    file = ContentFile(b"%PDF-1.4", name="cennik.pdf")
+    document = BulletinDocument.objects.create(title="Cennik", file=file)
+    open_form(login(page), article)
+    page.evaluate(SELECT, ["Pokój"])
+    page.get_by_role("button", name="Odnośnik do dokumentu", exact=True).click()
+    page.locator(".modal-body [data-chooser-modal-choice]", has_text="Cennik").click()
+    expect(page.locator("textarea[name=full]")).to_have_value(
+        f'<p><a href="{document.url}">Pokój</a> 12</p>'
+    )
+
+
+def test_a_picture_is_chosen_in_the_library(article, library, page, login):
+    Image.objects.create(title="Mapa", file=get_test_image_file(size=(40, 30)))
+    open_form(login(page), article)
+    page.evaluate(SELECT, ["Pokój"])
+    page.get_by_role("button", name="Obraz z biblioteki", exact=True).click()
+    page.locator(".modal-body [data-chooser-modal-choice]").first.click()
+    page.locator(".modal-body [name$=format][value=fullwidth]").check()
+    page.fill(".modal-body [name$=alt_text]", "Mapa budynku")
+    page.locator(".modal-body form[action*=select_format] [type=submit]").click()
+    expect(page.locator("textarea[name=full]")).to_have_value(
+        re.compile(r'<img src="/media/images/[^"]+" alt="Mapa budynku" width="40" height="30"')
     )
 
 

@@ -184,6 +184,17 @@ def test_without_a_permission_there_is_nothing(client, case_login):
     assert "/admin/cases/" not in client.get("/admin/").content.decode()
 
 
+def test_the_menu_shows_what_one_may_open(client):
+    user = get_user_model().objects.create_user("kasjer", password="x")
+    for codename in ("access_admin", "view_case", "view_sms"):
+        user.user_permissions.add(Permission.objects.get(codename=codename))
+    client.force_login(user)
+    page = client.get("/admin/").content.decode()
+    assert reverse("cases:case_list") in page
+    assert reverse("cases:sms_list") in page
+    assert reverse("cases:event_list") not in page
+
+
 def test_each_action_has_its_own_permission(client, case_login, stages):
     user = get_user_model().objects.create_user("kasjer", password="x")
     for codename in ("access_admin", "view_case", "set_stage"):
