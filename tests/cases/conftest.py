@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import itertools
 from dataclasses import dataclass
 
@@ -26,6 +27,23 @@ def daytime(monkeypatch):
     real = outbox.after_quiet_hours
     monkeypatch.setattr(outbox, "after_quiet_hours", lambda moment: moment)
     return real
+
+
+class Clock:
+    """The time that `timezone.now()` tells: it stands still until it is moved."""
+
+    def __init__(self):
+        self.now = timezone.now()
+
+    def forward(self, delta: datetime.timedelta) -> None:
+        self.now += delta
+
+
+@pytest.fixture
+def clock(monkeypatch) -> Clock:
+    clock = Clock()
+    monkeypatch.setattr(timezone, "now", lambda: clock.now)
+    return clock
 
 
 @pytest.fixture

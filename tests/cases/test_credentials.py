@@ -1,5 +1,6 @@
 """Passwords: their form, their cost, and what counts as the same."""
 
+import hashlib
 import threading
 import time
 
@@ -39,7 +40,8 @@ def test_case_hyphens_and_spaces_do_not_matter_and_the_rest_does():
         f" {password} ",
     ):
         assert credentials.verify_password(typed, password_hash)
-    for typed in ("", password[:-1], password + "A", "ABCDEFGHJKMN", "ż" * 12, "x" * 5000):
+    too_long = password + "A" * 12
+    for typed in ("", password[:-1], password + "A", too_long, "ABCDEFGHJKMN", "ż" * 12):
         assert not credentials.verify_password(typed, password_hash)
 
 
@@ -74,7 +76,7 @@ def test_at_most_four_run_at_once(monkeypatch):
         thread.start()
     for thread in threads:
         thread.join()
-    assert max(most) <= 4
+    assert max(most) == 4
 
 
 def test_waiting_too_long_for_a_slot_is_an_error(monkeypatch):
@@ -83,3 +85,52 @@ def test_waiting_too_long_for_a_slot_is_an_error(monkeypatch):
     credentials._hash_slots.acquire()
     with pytest.raises(credentials.TooBusyError):
         credentials.verify_password("x", "")
+
+
+def test_a_password_is_printed_in_three_groups():
+    assert credentials.format_password("ABCDEFGHJKMN") == "ABCD-EFGH-JKMN"
+
+
+def test_a_hash_is_of_one_password_and_salted():
+    first, second = credentials.hash_password("ABCDEFGHJKMN"), credentials.hash_password("X" * 12)
+    assert first != credentials.hash_password("ABCDEFGHJKMN")
+    assert credentials.verify_password("ABCDEFGHJKMN", first)
+    assert not credentials.verify_password("ABCDEFGHJKMN", second)
+
+
+@pytest.mark.parametrize("typed", ["ABCDEFGHJKMN", "", "A", "A" * 5000])
+def test_what_is_hashed_has_one_length_whatever_was_typed(typed, monkeypatch):
+    verified = []
+
+    class Recorder:
+        def verify(self, password_hash, candidate):
+            verified.append((password_hash, len(candidate)))
+
+    monkeypatch.setattr(credentials, "_hasher", Recorder())
+    credentials.verify_password(typed, "")
+    assert verified == [(credentials.DUMMY_HASH, 12)]
+
+
+def test_what_stands_in_for_input_of_another_length_is_no_password():
+    """It is in small letters, which no password has; else one could be guessed through it."""
+    stand_in = hashlib.sha256(b"short").hexdigest()[:12]
+    for password in (stand_in.upper(), stand_in):
+        password_hash = credentials.hash_password(password)
+        assert credentials.verify_password("short", password_hash) is (password == stand_in)
+
+
+@pytest.mark.parametrize("password_hash", ["", "not a hash", credentials.DUMMY_HASH])
+def test_a_slot_is_free_again_after_a_failure(password_hash, monkeypatch):
+    monkeypatch.setattr(credentials, "HASH_SLOT_TIMEOUT", 0.01)
+    monkeypatch.setattr(credentials, "_hash_slots", threading.BoundedSemaphore(1))
+    for _ in range(2):
+        assert not credentials.verify_password("ABCDEFGHJKMN", password_hash)
+
+
+def test_the_dummy_hash_is_as_long_as_a_real_one():
+    assert len(credentials.DUMMY_HASH) == len(credentials.hash_password("ABCDEFGHJKMN"))
+    assert credentials._make_dummy_hash() != credentials.DUMMY_HASH
+
+
+def test_a_login_waits_five_seconds_for_a_slot():
+    assert credentials.HASH_SLOT_TIMEOUT == 5

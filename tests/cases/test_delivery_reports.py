@@ -1,10 +1,11 @@
 """Delivery reports: repeated, late, out of order, of other messages, and forged."""
 
+import datetime
 import uuid
 
 import pytest
 
-from cases import sending
+from cases import delivery_reports, sending
 from cases.models import SmsMessage
 
 pytestmark = pytest.mark.django_db
@@ -128,3 +129,68 @@ def test_a_report_of_what_was_never_tried_is_forged(due_sms, report):
     report(MsgId="X", status="404", idx=str(message.pk))
     message.refresh_from_db()
     assert message.status == "waiting"
+
+
+@pytest.mark.parametrize(
+    ("status", "delivery"),
+    [
+        ("402", ""),
+        ("403", "on_the_way"),
+        ("404", "delivered"),
+        ("405", "undelivered"),
+        ("406", "undelivered"),
+        ("407", "undelivered"),
+        ("408", "undelivered"),
+        ("409", ""),
+    ],
+)
+def test_each_status_of_the_gateway(sent, status, delivery):
+    applied = delivery_reports.process_report(
+        gateway_ids=sent.gateway_id, statuses=f" {status} ", ids=f" {sent.pk} "
+    )
+    assert applied == bool(delivery)
+    assert current_delivery(sent) == delivery
+
+
+def test_a_report_without_our_ids_is_found_by_the_gateways(sent, report):
+    report(MsgId=f" {sent.gateway_id} ", status="404")
+    assert current_delivery(sent) == "delivered"
+
+
+def test_undelivered_is_final_too(sent, report):
+    for status in ("405", "404", "403"):
+        report(MsgId=sent.gateway_id, status=status, idx=str(sent.pk))
+        assert current_delivery(sent) == "undelivered"
+
+
+def test_the_time_is_that_of_the_first_report_of_a_state(sent, report, clock):
+    first = clock.now
+    for _ in range(2):
+        report(MsgId=sent.gateway_id, status="403", idx=str(sent.pk))
+        clock.forward(datetime.timedelta(minutes=1))
+    assert SmsMessage.objects.get().delivery_at == first
+
+
+def test_six_messages_in_one_report_are_ignored(sent):
+    values = {"statuses": "404" + ",403" * 4, "ids": f"{sent.pk}" + "," * 4}
+    gateway_ids = sent.gateway_id + ",x" * 4
+    assert delivery_reports.process_report(gateway_ids=gateway_ids, **values) == 1
+    SmsMessage.objects.update(delivery="")
+    values = {name: value + "," for name, value in values.items()}
+    values["statuses"] += "403"
+    assert delivery_reports.process_report(gateway_ids=gateway_ids + ",x", **values) == 0
+    assert current_delivery(sent) == ""
+
+
+def test_a_report_touches_no_other_message(sent, due_sms, report):
+    other = due_sms(attempts=1, status="sending")
+    report(MsgId=sent.gateway_id, status="404", idx=str(sent.pk))
+    other.refresh_from_db()
+    assert (other.status, other.delivery, other.gateway_id) == ("sending", "", "")
+
+
+def test_a_gateways_id_longer_than_the_column_is_cut(due_sms, report):
+    message = due_sms(attempts=1, status="sending")
+    report(MsgId="A" * 101, status="404", idx=str(message.pk))
+    message.refresh_from_db()
+    assert (message.status, message.gateway_id) == ("sent", "A" * 100)

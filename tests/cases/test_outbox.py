@@ -94,3 +94,62 @@ def test_a_text_that_would_be_two_segments_or_name_something_stops_the_start(
 ):
     settings.CASES_SMS_TEXT = text
     assert [error.id for error in checks.sms_text_fits_one_segment(None)] == [problem]
+
+
+@pytest.mark.parametrize(("length", "fits"), [(160, True), (161, False)])
+def test_a_segment_has_160_septets(length, fits):
+    assert outbox.fits_one_segment("x" * length) is fits
+
+
+@pytest.mark.django_db
+def test_a_change_shares_only_a_message_of_its_case_that_was_not_tried(due_sms, clock):
+    not_tried = due_sms()
+    case = not_tried.case
+    sent = due_sms(case, status="sent", attempts=1)
+    to_retry = due_sms(case, attempts=1)
+    of_another_case = due_sms()
+    assert outbox.enqueue([case]) == 0
+    counts = SmsMessage.objects.in_bulk()
+    assert counts[not_tried.pk].change_count == 2
+    for other in (sent, to_retry, of_another_case):
+        assert counts[other.pk].change_count == 1
+
+
+@pytest.mark.django_db
+def test_each_case_that_wants_sms_gets_one_message(new_case, due_sms, clock):
+    queued = due_sms().case
+    wants, refuses = new_case(phone_number="601234567"), new_case()
+    assert outbox.enqueue([queued, wants, wants, refuses]) == 1
+    message = SmsMessage.objects.get(case=wants)
+    assert (message.created_at, message.due_at) == (
+        clock.now,
+        clock.now + datetime.timedelta(hours=1),
+    )
+    assert not SmsMessage.objects.filter(case=refuses).exists()
+
+
+@pytest.mark.django_db
+def test_the_hour_of_a_message_may_end_in_the_quiet_hours(new_case, daytime, monkeypatch):
+    monkeypatch.setattr(outbox, "after_quiet_hours", daytime)
+    changed_at = datetime.datetime(2026, 3, 10, 19, 30, tzinfo=WARSAW)
+    outbox.enqueue([new_case(phone_number="601234567")], now=changed_at)
+    assert SmsMessage.objects.get().due_at == changed_at.replace(day=11, hour=8, minute=0)
+
+
+@pytest.mark.django_db
+def test_only_messages_that_were_not_tried_are_cancelled(due_sms):
+    not_tried = due_sms()
+    case = not_tried.case
+    kept = [
+        due_sms(case, attempts=1),
+        due_sms(case, status="sending", attempts=1),
+        due_sms(case, status="sent", attempts=0),
+        due_sms(),
+    ]
+    before = {message.pk: message.status for message in kept}
+    outbox.cancel_unsent(case, reason="refused")
+    not_tried.refresh_from_db()
+    assert (not_tried.status, not_tried.last_error) == ("cancelled", "refused")
+    assert before == {
+        message.pk: message.status for message in SmsMessage.objects.exclude(pk=not_tried.pk)
+    }

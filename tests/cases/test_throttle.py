@@ -81,9 +81,83 @@ def test_staff_see_the_attempts(case_login):
         (0, "", "2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
         (0, "", "::ffff:203.0.113.1", HERE),
         (1, THERE, "", THERE),
+        (2, THERE, "127.0.0.1", THERE),  # fewer hops than proxies
+        (0, "", "", ""),
+        (1, f" , {THERE} ", "127.0.0.1", THERE),
+        (1, f"{THERE}, ", "127.0.0.1", THERE),
+        (1, "x" * 200, "127.0.0.1", "x" * 100),
+        (0, "", "2001:0DB8:0001:0002:ffff::1", "2001:db8:1:2::/64"),
     ],
 )
 def test_where_a_request_comes_from(proxies, forwarded, remote, address, settings):
     settings.CASES_TRUSTED_PROXY_COUNT = proxies
     request = RequestFactory().get("/", headers={"X-Forwarded-For": forwarded}, REMOTE_ADDR=remote)
     assert throttle.get_client_address(request) == address
+
+
+def register(number="WSC/1", address=HERE) -> int:
+    return throttle.register_attempt(number=number, address=address)
+
+
+def test_the_delay_ends_to_the_second(clock):
+    assert [register() for _ in range(3)] == [0, 0, 0]
+    assert register() == 6  # rounded up: never told too early
+    clock.forward(datetime.timedelta(seconds=4.5))
+    assert register() == 1
+    clock.forward(datetime.timedelta(seconds=0.5))
+    assert register() == 0
+    assert LoginThrottle.objects.get().blocked_until == clock.now + datetime.timedelta(seconds=10)
+
+
+def test_a_delayed_attempt_is_not_counted(clock):
+    for _ in range(9):
+        register()
+    assert LoginThrottle.objects.get().failures == 3
+
+
+@pytest.mark.parametrize(
+    ("idle", "failures"),
+    [(datetime.timedelta(days=1), 4), (datetime.timedelta(days=1, microseconds=1), 1)],
+)
+def test_failures_are_forgotten_after_a_day(clock, idle, failures):
+    for _ in range(3):
+        register()
+    clock.now = LoginThrottle.objects.get().blocked_until + idle
+    register()
+    assert LoginThrottle.objects.get().failures == failures
+
+
+def test_a_success_clears_the_failures_of_its_pair_only(clock):
+    for number, address in (("WSC/1", HERE), ("WSC/2", HERE), ("WSC/1", THERE)):
+        register(number, address)
+    throttle.clear_failures(number="WSC/1", address=HERE)
+    assert LoginThrottle.objects.count() == 2
+    register()
+    assert LoginThrottle.objects.count() == 3
+
+
+def test_the_pair_is_not_confused_with_another():
+    register("WSC/1", "2")
+    register("WSC/12", "")
+    assert LoginThrottle.objects.count() == 2
+
+
+def test_the_delay_does_not_overflow():
+    assert throttle.wait_after(10**9) == throttle.MAX_WAIT
+
+
+def test_pseudonyms_are_equal_for_equal_values_and_depend_on_the_secret_key(settings):
+    pseudonym = throttle.pseudonymize("WSC/1")
+    assert pseudonym == throttle.pseudonymize("WSC/1") != throttle.pseudonymize("WSC/2")
+    assert len(pseudonym) == 32
+    settings.SECRET_KEY = "another"
+    assert throttle.pseudonymize("WSC/1") != pseudonym
+
+
+def test_attempts_are_those_at_the_number_newest_first():
+    for outcome in ("refused", "throttled"):
+        throttle.log_attempt(number="WSC/1", address=HERE, outcome=outcome)
+    throttle.log_attempt(number="WSC/2", address=HERE, outcome="refused")
+    attempts = throttle.attempts_for_number("WSC/1")
+    assert [attempt.outcome for attempt in attempts] == ["throttled", "refused"]
+    assert attempts[0].address_pseudonym == throttle.pseudonymize(HERE)
