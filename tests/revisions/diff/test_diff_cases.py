@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from revisions.diff import compare, render_inline, render_side_by_side, render_text
+from revisions.diff.model import KINDS
 from revisions.sanitise import sanitise_diff
 
 CASES = sorted((Path(__file__).parent / "cases").glob("*.txt"))
@@ -26,6 +27,11 @@ def told(diff):
 
 def test_there_are_enough_cases():
     assert len(CASES) >= 80
+
+
+def test_every_kind_of_change_has_a_case_and_no_other_kind_is_told():
+    lines = [line for path in CASES for line in read_case(path)[2].splitlines() if line]
+    assert {line.partition(" | ")[0] for line in lines} == set(KINDS)
 
 
 @pytest.mark.parametrize("path", CASES, ids=lambda path: path.stem)
