@@ -33,7 +33,7 @@ $(VENV)/.dev-installed: requirements-dev.lock requirements.lock | $(BIN)/python
 	@$(INSTALL) requirements-dev.lock
 	@touch $@ $(VENV)/.run-installed
 
-EDITOR := revisions/admin/editor
+EDITOR := articles/editor/npm
 $(EDITOR)/node_modules/.installed: $(EDITOR)/package.json $(EDITOR)/package-lock.json | $(VENV)/.run-installed
 	@echo "Fetching the visual editor …"
 	@PATH="$(CURDIR)/$(BIN):$$PATH" npm ci --prefix $(EDITOR) --ignore-scripts --no-audit --no-fund --loglevel=error
