@@ -4,7 +4,7 @@ An entry is: its header (number, time, author), its description, the preview mar
 "Podgląd", "Zamknij", "PolePrzedPo"), the preview. The marker closes the description, so markers,
 not headers, tell how many entries there are: text that looks like a header may stand in a
 preview. Of the lines that look like a header between two markers the entry's own is the first
-that a known description or the marker follows, failing that the last.
+that a known description follows, failing that the last.
 
 The preview of a changed field repeats the description as text and is ignored. The preview of an
 attachment event is its field table. A page ends in the pager or the privacy notice.
@@ -31,7 +31,7 @@ from .list_boundaries import (
     list_footer,
     next_list_header,
 )
-from .problems import MAX_PROBLEMS, Problem, SourceError
+from .problems import Problem, SourceError
 from .raw_entries import RawEvent, RawPage, RawVersion
 
 FIRST_YEAR = 2001  # the act that founded BIP is of 6 September 2001
@@ -102,7 +102,7 @@ class _FileParser:
             first = index
             while index < len(headers) and headers[index].start() < marker.start():
                 index += 1
-            header = self._own_header(headers[first:index], marker)
+            header = self._own_header(headers[first:index])
             if header is None:
                 self._add_problem("header_missing", marker.start())
             else:
@@ -110,12 +110,9 @@ class _FileParser:
             tail_start = marker.end()
         return entries, tail_start
 
-    def _own_header(
-        self, headers: list[re.Match[str]], marker: re.Match[str]
-    ) -> re.Match[str] | None:
+    def _own_header(self, headers: list[re.Match[str]]) -> re.Match[str] | None:
         for header in headers:
-            following = self._skip_whitespace(header.end())
-            if description_form(self._text, following) or following >= marker.start():
+            if description_form(self._text, self._skip_whitespace(header.end())):
                 return header
         return headers[-1] if headers else None
 
@@ -244,8 +241,7 @@ class _FileParser:
         return SourceLocation(self._name, self._lines.line_at(offset))
 
     def _add_problem(self, code: str, offset: int, **params: object) -> None:
-        if len(self._problems) < MAX_PROBLEMS:
-            self._problems.append(Problem(code, self._name, self._lines.line_at(offset), params))
+        self._problems.append(Problem(code, self._name, self._lines.line_at(offset), params))
 
     def _add_unread(self, lines: Iterable[tuple[int, str]]) -> None:
         for offset, line in lines:

@@ -47,8 +47,8 @@ def test_bytes_of_a_file():
 
 def test_share_of_nul_bytes_that_tells_utf16():
     assert code_of(b"\0abcd") == "nul_character"
-    assert code_of(b"abc\0" * 100) == "nul_character"
-    assert code_of(b"abc\0" * 100 + b"\0") == "utf16"
+    assert code_of(b"abc\0" * 10_000) == "nul_character"
+    assert code_of(b"abc\0" * 10_000 + b"\0") == "utf16"
 
 
 def test_first_year():
@@ -192,3 +192,35 @@ def test_one_problem_is_reported_for_each_line():
 def test_older_versions_are_missing_below_any_number_but_1(number, reported):
     reasons = parse(one_version(number=number)).incomplete_reasons
     assert [reason.code for reason in reasons] == reported
+
+
+def numbered(*numbers):
+    entries = [
+        Entry(NOON - timedelta(days=index), "Anna", number) for index, number in enumerate(numbers)
+    ]
+    return write_tab(entries)
+
+
+def test_numbers_that_may_be_missing_between_two_versions():
+    assert parse(numbered(2, 1)).number_gaps == ()
+    assert [(gap.first, gap.last) for gap in parse(numbered(3, 1)).number_gaps] == [(2, 2)]
+
+
+def test_versions_that_fit_between_two_numbers():
+    assert parse(numbered(3, None, 1)).inferred_numbers == (2,)
+    assert problems(numbered(2, None, 1)) == [("too_few_numbers", 8)]
+    assert problems(numbered(1, None)) == [("too_few_numbers", 8)]
+
+
+@pytest.mark.parametrize(("second", "fold"), [(0, 1), (-1, 0)])
+def test_an_event_in_the_repeated_hour_goes_with_the_version_of_the_same_second(second, fold):
+    first_pass, second_pass = datetime(2020, 10, 25, 2, 30), datetime(2020, 10, 25, 2, 10)
+    rows = [("_active", None, "1")]
+    at = second_pass + timedelta(seconds=second)
+    entries = [
+        Entry(second_pass, "Anna", number=2),
+        Entry(first_pass, "Anna", number=1),
+        Entry(at, "Anna", kind="attached", reference="7", rows=rows),
+    ]
+    history = parse_history([SourceFile("a.txt", write_tab(entries).encode())], allow_gaps=not fold)
+    assert history.events[0].at.fold == fold
