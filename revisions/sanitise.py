@@ -55,7 +55,8 @@ STYLES = {
     *("text-align", "margin-left", "padding-left", "text-indent", "color", "background-color"),
     *("font-weight", "font-style", "text-decoration", "vertical-align", "list-style-type"),
 }
-RESERVED_ID = re.compile(r"(?:[\w-]{1,20}-)?change-[0-9]+\Z|diff-", re.IGNORECASE)
+# Ids of the diff's marks, with any prefix (a field's name); an author's may not look like one.
+RESERVED_ID = re.compile(r"(?:[\w-]+-)?change-[0-9]+\Z|diff-", re.IGNORECASE)
 DIFF_CLASS = re.compile(r"diff-[a-z]+")
 # Control letters and those that steer the direction of writing show nothing, and can hide what
 # stands in an attribute or make a number read backwards. Joiners and soft hyphens shape words.

@@ -1,6 +1,8 @@
 """Two versions' lines as steps: unchanged, edited, inserted, deleted or moved.
 
-A table row is one unit; the cells of paired rows are matched by column.
+Equal sources are matched first and never parsed; of what is left, equal texts, then lines that
+were split or merged, then similar ones. What is left on both sides with an equal or very similar
+text was moved. A table row is one unit; the cells of paired rows are matched by column.
 """
 
 from __future__ import annotations
@@ -11,9 +13,17 @@ from itertools import zip_longest
 from .columns import pair_cells
 from .edits import edit_text
 from .lines import AlignmentStep, Line, joined
-from .matching import Matching, match_lines, match_source_lines
+from .matching import (
+    MAX_UNMATCHED,
+    Matching,
+    find_equal_moves,
+    match_equal_sources,
+    match_equal_texts,
+    skip_empty,
+)
 from .model import Edit
 from .sequence import Budget
+from .similar_matching import find_similar_moves, match_similar, match_splits_and_merges
 from .units import Unit, units_of
 
 # Cells of one row that are matched by column; a longer row is shown as deleted and inserted, as
@@ -34,11 +44,38 @@ def align_source(
     """The steps between the lines of two HTML sources; ``edit`` compares two lines."""
     old = [Unit((line,), is_source=True) for line in old_lines]
     new = [Unit((line,), is_source=True) for line in new_lines]
-    return _Steps(match_source_lines(old, new, budget), budget, edit).build()
+    return _Steps(_match_source_lines(old, new, budget), budget, edit).build()
 
 
 def _align_units(old: list[Unit], new: list[Unit], budget: Budget) -> list[AlignmentStep]:
-    return _Steps(match_lines(old, new, budget), budget, edit_text).build()
+    return _Steps(_match_lines(old, new, budget), budget, edit_text).build()
+
+
+def _match_lines(old: list[Unit], new: list[Unit], budget: Budget) -> Matching:
+    """Match the units of two HTML versions."""
+    matching = Matching(old, new)
+    match_equal_sources(matching, budget)
+    skip_empty(matching)
+    match_equal_texts(matching, budget)
+    find_equal_moves(matching)
+    if matching.unmatched > MAX_UNMATCHED:
+        budget.coarse = True
+        return matching
+    match_splits_and_merges(matching)
+    match_similar(matching)
+    find_similar_moves(matching)
+    return matching
+
+
+def _match_source_lines(old: list[Unit], new: list[Unit], budget: Budget) -> Matching:
+    """Match the lines of two HTML sources; there, nothing counts as moved, split or merged."""
+    matching = Matching(old, new)
+    match_equal_sources(matching, budget)
+    if matching.unmatched > MAX_UNMATCHED:
+        budget.coarse = True
+    else:
+        match_similar(matching)
+    return matching
 
 
 class _Steps:
@@ -51,13 +88,10 @@ class _Steps:
     def build(self) -> list[AlignmentStep]:
         """The steps that a matching amounts to."""
         old, new, pairs = self.matching.old, self.matching.new, self.matching.pairs
-        self.cells = pair_cells(
-            [
-                (old[i], new[j])
-                for i, j in pairs.items()
-                if old[i].is_table_row and new[j].is_table_row and not _is_long(old[i], new[j])
-            ]
+        rows = sorted(
+            (i, j) for i, j in pairs.items() if old[i].is_table_row and new[j].is_table_row
         )
+        self.cells = pair_cells([(old[i], new[j]) for i, j in rows if not _is_long(old[i], new[j])])
         self.moves = {i: self.moved(old[i], new[j]) for i, j in sorted(self.matching.moves.items())}
         self.moved_to = {j: i for i, j in self.matching.moves.items()}
         at = 0

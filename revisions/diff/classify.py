@@ -42,7 +42,7 @@ class _Run:
 
     change: _PendingChange
     step: AlignmentStep
-    key: tuple = ()
+    key: tuple[str, int] = ("", 0)
 
 
 def classify(steps: list[AlignmentStep], words_only: bool = False) -> tuple[Change, ...]:
@@ -74,7 +74,7 @@ class _ChangeCollector:
         self.sections = Sections(steps)
         self.changes: list[_PendingChange] = []
         self.format_changes: dict[tuple[str, str], _PendingChange] = {}
-        self.columns: dict[tuple, _PendingChange] = {}
+        self.columns: dict[tuple[str, tuple[int, int]], _PendingChange] = {}
         self.runs: dict[str, _Run] = {}  # by kind of step; what may still grow
         self.moved_from = {
             id(step): index for index, step in enumerate(steps) if step.kind == "moved-from"

@@ -14,12 +14,11 @@ from .units import Unit
 MAX_COLUMN_PAIRS = 10_000
 # Cells that are compared to find which columns belong together; a table's first rows tell.
 MAX_CELL_PAIRS = 20_000
-# What a pair of cells says for their columns being the same: equal texts surely, two empty cells
-# little, similar words nearly as much as equal ones.
-EQUAL_SCORE = 1.0
+# What a pair of cells says for their columns being the same: from 0 to 1 for words in common.
+# Two empty cells say little: three such pairs less than one pair of equal words.
 BOTH_EMPTY_SCORE = 0.3
-SIMILAR_SCORE = 0.8  # times the similarity
-# Columns with nothing in common are still paired rather than deleted and inserted.
+# Columns with nothing in common are still paired rather than deleted and inserted: any number that
+# is small beside the others.
 LEAST_SCORE = 0.01
 
 Cell = tuple[Line, ...]
@@ -79,9 +78,9 @@ def _matched_columns(
             bag = bag_of(text)
             for b, other in enumerate(texts_new):
                 if text == other:
-                    scores[a][b] += EQUAL_SCORE if text else BOTH_EMPTY_SCORE
+                    scores[a][b] += 1 if text else BOTH_EMPTY_SCORE
                 else:
-                    scores[a][b] += SIMILAR_SCORE * similarity(bag, bags_new[b])
+                    scores[a][b] += similarity(bag, bags_new[b])
     return heaviest_chain(
         [(a, b, score) for a, row in enumerate(scores) for b, score in enumerate(row)]
     )

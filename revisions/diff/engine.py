@@ -15,7 +15,9 @@ from .sequence import Budget
 from .shared import parse_versions
 from .words import POLISH, counted, format_name
 
-MAX_SUMMARY_LENGTH = 120  # characters
+# Characters of a summary: one line of a list of versions, on a telephone two.
+MAX_SUMMARY_LENGTH = 120
+ARROW = " → "
 
 
 class Diff:
@@ -56,20 +58,16 @@ class Diff:
         self.coarse = coarse
         self.same_bytes = before == after
 
-    def __reduce__(self) -> tuple:
+    def __reduce__(self) -> tuple[Callable[[str, str], Diff], tuple[str, str]]:
         return self._compare_function, (self._before, self._after)
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Diff):
             return NotImplemented
-        return (self._compare_function, self._before, self._after) == (
-            other._compare_function,
-            other._before,
-            other._after,
-        )
+        return self.__reduce__() == other.__reduce__()
 
     def __hash__(self) -> int:
-        return hash((self._compare_function, self._before, self._after))
+        return hash(self.__reduce__())
 
     def __repr__(self) -> str:
         return f"<Diff {self.counts or 'no change'}{' coarse' if self.coarse else ''}>"
@@ -95,31 +93,31 @@ class Diff:
     def summary(self, words: Mapping[str, Any] | None = None) -> str:
         """One line of plain text, at most 120 characters; ``words``: a table as in ``words``."""
         table = POLISH if words is None else words
-        changes = self.changes
-        if not changes:
-            return table["nothing"]
-        if all(change.kind == "format" for change in changes):
-            return table["format_only"].format(count=sum(change.count for change in changes))
-        telling = [change for change in changes if change.kind != "format"]
-        if len(telling) == 1 and telling[0].kind not in ("link", "split", "merge"):
-            return _one(telling[0], table)
-        if all(change.kind == "text" for change in telling):
-            line = "; ".join(_one(change, table) for change in telling)
+        if not self.changes:
+            return str(table["nothing"])
+        in_words = [change for change in self.changes if change.kind != "format"]
+        if not in_words:
+            count = sum(change.count for change in self.changes)
+            return str(table["format_only"]).format(count=count)
+        if len(in_words) == 1 and in_words[0].kind not in ("link", "split", "merge"):
+            return _in_words(in_words[0], table)
+        if all(change.kind == "text" for change in in_words):
+            line = "; ".join(_in_words(change, table) for change in in_words)
             if len(line) <= MAX_SUMMARY_LENGTH:
                 return line
         line = ", ".join(counted(table, kind, number) for kind, number in self.counts.items())
         return _clip(line, MAX_SUMMARY_LENGTH)
 
 
-def _one(change: Change, table: Mapping[str, Any]) -> str:
+def _in_words(change: Change, table: Mapping[str, Any]) -> str:
     before, after = " ".join(change.before.split()), " ".join(change.after.split())
     if change.kind == "move":
         return _fill(table["moved"], after)
     if before and after:
-        half = (MAX_SUMMARY_LENGTH - 3) // 2
-        room = max(half, MAX_SUMMARY_LENGTH - 3 - len(before))
-        after = _clip(after, room)
-        return f"{_clip(before, MAX_SUMMARY_LENGTH - 3 - len(after))} → {after}"
+        # Both share the line; what one side does not need, the other may take.
+        room = MAX_SUMMARY_LENGTH - len(ARROW)
+        after = _clip(after, max(room // 2, room - len(before)))
+        return _clip(before, room - len(after)) + ARROW + after
     if change.kind == "block" and (before or after) == "hr":
         before, after = (format_name(table, part) if part else "" for part in (before, after))
     return _fill(table["removed"], before) if before else _fill(table["added"], after)

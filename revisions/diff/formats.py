@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from .blocks import LISTS
-from .lines import AlignmentStep, Line
-from .model import BREAK, FormatChange, Inline, Run
+from collections.abc import Collection, Iterator, Sequence
 
-NO_FORMAT = Run(0, 0, ())
+from .blocks import CELLS, LISTS
+from .lines import AlignmentStep, Container, Line
+from .model import BREAK, Edit, FormatChange, Inline, Run
 
 
 def find_format_changes(step: AlignmentStep) -> None:
@@ -15,11 +15,10 @@ def find_format_changes(step: AlignmentStep) -> None:
     format_changes: list[FormatChange] = []
     for edit in step.edits:
         if edit.kind == "space":
-            gap_old, gap_new = old.text[edit.o1 : edit.o2], new.text[edit.n1 : edit.n2]
-            format_change = FormatChange(
-                "format", edit.o1, edit.o2, edit.n1, edit.n2, _breaks(gap_old), _breaks(gap_new)
-            )
-            format_changes.append(format_change)
+            before = _repeated("br", old.text.count("\n", edit.o1, edit.o2))
+            after = _repeated("br", new.text.count("\n", edit.n1, edit.n2))
+            offsets = (edit.o1, edit.o2, edit.n1, edit.n2)
+            format_changes.append(FormatChange("format", *offsets, before, after))
         elif edit.kind == "equal" and old is not new:
             _compare_runs(format_changes, edit, old.runs, new.runs)
     step.format_changes = format_changes
@@ -45,32 +44,32 @@ def whole(lines: tuple[Line, ...]) -> Inline:
     return Inline(BREAK.join(line.inline.text for line in lines), tuple(runs[:-1]))
 
 
-def _breaks(gap: str) -> str:
-    return " ".join(["br"] * gap.count("\n"))
+def _repeated(name: str, times: int) -> str:
+    return " ".join([name] * times)
 
 
-def _compare_runs(format_changes: list[FormatChange], edit, runs_old, runs_new) -> None:
+def _compare_runs(
+    format_changes: list[FormatChange], edit: Edit, runs_old: Sequence[Run], runs_new: Sequence[Run]
+) -> None:
     """Add the differences of format between two equal stretches of text."""
-    if not runs_old or not runs_new:
-        return
     at, shift = edit.n1, edit.o1 - edit.n1
     i = first_run(runs_old, edit.o1)
     j = first_run(runs_new, edit.n1)
-    while at < edit.n2:
-        while i < len(runs_old) and runs_old[i].end - shift <= at:
-            i += 1
-        while j < len(runs_new) and runs_new[j].end <= at:
-            j += 1
-        if i >= len(runs_old) or j >= len(runs_new):
-            break
-        a, b = runs_old[i], runs_new[j]
-        end = min(a.end - shift, b.end, edit.n2)
-        if a.format != b.format or a.picture != b.picture:
-            _add_run_changes(format_changes, at + shift, end + shift, at, end, a, b)
+    while at < edit.n2 and i < len(runs_old) and j < len(runs_new):
+        old, new = runs_old[i], runs_new[j]
+        end = min(old.end - shift, new.end, edit.n2)
+        if old.format != new.format or old.picture != new.picture:
+            for kind, before, after in _run_changes(old, new):
+                _add(
+                    format_changes,
+                    FormatChange(kind, at + shift, end + shift, at, end, before, after),
+                )
         at = end
+        i += old.end - shift <= at
+        j += new.end <= at
 
 
-def first_run(runs: tuple[Run, ...], offset: int) -> int:
+def first_run(runs: Sequence[Run], offset: int) -> int:
     """The index of the first run that ends after an offset."""
     low, high = 0, len(runs)
     while low < high:
@@ -82,42 +81,50 @@ def first_run(runs: tuple[Run, ...], offset: int) -> int:
     return low
 
 
-def _add_run_changes(
-    format_changes: list[FormatChange], o1: int, o2: int, n1: int, n2: int, a: Run, b: Run
-) -> None:
-    found: list[tuple[str, str, str]] = []
-    if a.picture != b.picture and a.picture and b.picture:
-        old, new = dict(a.picture), dict(b.picture)
-        if old["src"] != new["src"]:
-            found.append(("image", old["src"], new["src"]))
-        elif old["alt"] != new["alt"]:
-            found.append(("image", old["alt"], new["alt"]))
-        else:
-            found.append(("format", _size(old), _size(new)))
-    if a.format != b.format:
-        old, new = dict(a.format), dict(b.format)
-        link_old, link_new = old.pop("a", None), new.pop("a", None)
-        if link_old != link_new:
-            found.append(("link", link_old or "", link_new or ""))
-        removed = [_name(tag, value) for tag, value in old.items() if new.get(tag) != value]
-        added = [_name(tag, value) for tag, value in new.items() if old.get(tag) != value]
-        if removed or added:
-            found.append(("format", " ".join(removed), " ".join(added)))
-    for kind, before, after in found:
-        for last in reversed(format_changes[-3:]):
-            if (last.kind, last.before, last.after) == (kind, before, after) and last.n2 == n1:
-                last.o2, last.n2 = o2, n2
+def _run_changes(old: Run, new: Run) -> Iterator[tuple[str, str, str]]:
+    """(kind, before, after) of each difference between two runs of the same text."""
+    if old.picture != new.picture and old.picture and new.picture:
+        image_old, image_new = dict(old.picture), dict(new.picture)
+        for name in ("src", "alt"):
+            if image_old[name] != image_new[name]:
+                yield "image", image_old[name], image_new[name]
                 break
         else:
-            format_changes.append(FormatChange(kind, o1, o2, n1, n2, before, after))
+            yield "format", _size(image_old), _size(image_new)
+    formats_old, formats_new = dict(old.format), dict(new.format)
+    link_old, link_new = formats_old.pop("a", None), formats_new.pop("a", None)
+    if link_old != link_new:
+        yield "link", link_old or "", link_new or ""
+    if formats_old != formats_new:
+        yield "format", _names(formats_old, formats_new), _names(formats_new, formats_old)
+
+
+def _add(format_changes: list[FormatChange], change: FormatChange) -> None:
+    """Add a change, or extend an equal one that ends where it begins."""
+    # One place has three changes at most: its image or size, its link, its formats.
+    for last in reversed(format_changes[-3:]):
+        is_equal = (last.kind, last.before, last.after) == (
+            change.kind,
+            change.before,
+            change.after,
+        )
+        if is_equal and last.n2 == change.n1:
+            last.o2, last.n2 = change.o2, change.n2
+            return
+    format_changes.append(change)
 
 
 def _size(picture: dict[str, str]) -> str:
     return f"{picture.get('width', '')}×{picture.get('height', '')}".strip("×")
 
 
-def _name(tag: str, value: str) -> str:
-    return value if tag == "span" else tag
+def _names(formats: dict[str, str], others: dict[str, str]) -> str:
+    """The formats that the others lack: by their tag, colours by their style."""
+    return " ".join(
+        value if tag == "span" else tag
+        for tag, value in formats.items()
+        if others.get(tag) != value
+    )
 
 
 def shown_tag(line: Line) -> str:
@@ -128,55 +135,49 @@ def shown_tag(line: Line) -> str:
 
 
 def _block_changes(old: Line, new: Line) -> list[FormatChange]:
-    """Differences of the block itself: its tag, list, cell, alignment, indent."""
+    """Differences of the block itself: its tag, list, cell, quotation, alignment, indent."""
     if old.path_key == new.path_key:
         return []
     found: list[tuple[str, str, str]] = []
-    tag_old, tag_new = shown_tag(old), shown_tag(new)
-    lists_old = [container for container in old.path if container.tag in LISTS]
-    lists_new = [container for container in new.path if container.tag in LISTS]
-    if len(lists_old) != len(lists_new) and lists_old and lists_new:
-        found.append(("list", _chain(lists_old), _chain(lists_new)))
-    elif (
-        lists_old
-        and lists_new
-        and (
-            lists_old[-1].tag != lists_new[-1].tag
-            or lists_old[-1].attributes != lists_new[-1].attributes
-        )
-    ):
-        found.append(("format", _list_name(lists_old[-1]), _list_name(lists_new[-1])))
-    if tag_old != tag_new:
-        found.append(("format", tag_old, tag_new))
-    cell_old = next(
-        (container for container in reversed(old.path) if container.tag in ("td", "th")), None
-    )
-    cell_new = next(
-        (container for container in reversed(new.path) if container.tag in ("td", "th")), None
-    )
-    if cell_old and cell_new:
-        spans_old = [f"{n}={v}" for n, v in cell_old.attributes if n != "scope"]
-        spans_new = [f"{n}={v}" for n, v in cell_new.attributes if n != "scope"]
-        if spans_old != spans_new:
-            found.append(("table", " ".join(spans_old), " ".join(spans_new)))
-    quotes_old = sum(container.tag == "blockquote" for container in old.path)
-    quotes_new = sum(container.tag == "blockquote" for container in new.path)
-    if quotes_old != quotes_new and "blockquote" not in (tag_old, tag_new):
-        found.append(
-            ("format", " ".join(["blockquote"] * quotes_old), " ".join(["blockquote"] * quotes_new))
-        )
-    if old.style != new.style:
-        style_old, style_new = set(old.style.split("; ")), set(new.style.split("; "))
-        removed = [part for part in old.style.split("; ") if part and part not in style_new]
-        added = [part for part in new.style.split("; ") if part and part not in style_old]
-        found.append(("format", "; ".join(removed), "; ".join(added)))
-    o, n = len(old.text), len(new.text)
-    return [FormatChange(kind, 0, o, 0, n, before, after) for kind, before, after in found]
+    lists_old, lists_new = _containers(old, LISTS), _containers(new, LISTS)
+    if lists_old and lists_new:
+        if len(lists_old) != len(lists_new):
+            found.append(("list", _levels(lists_old), _levels(lists_new)))
+        else:
+            found.append(("format", _list_name(lists_old[-1]), _list_name(lists_new[-1])))
+    tags = shown_tag(old), shown_tag(new)
+    found.append(("format", *tags))
+    cells_old, cells_new = _containers(old, CELLS), _containers(new, CELLS)
+    if cells_old and cells_new:
+        found.append(("table", _spans(cells_old[-1]), _spans(cells_new[-1])))
+    if "blockquote" not in tags:
+        found.append(("format", _quotations(old), _quotations(new)))
+    styles_old, styles_new = old.style.split("; "), new.style.split("; ")
+    removed = [style for style in styles_old if style not in styles_new]
+    added = [style for style in styles_new if style not in styles_old]
+    found.append(("format", "; ".join(removed), "; ".join(added)))
+    return [
+        FormatChange(kind, 0, len(old.text), 0, len(new.text), before, after)
+        for kind, before, after in found
+        if before != after
+    ]
 
 
-def _chain(containers) -> str:
-    return " > ".join(container.tag for container in containers)
+def _containers(line: Line, tags: Collection[str]) -> list[Container]:
+    return [each for each in line.path if each.tag in tags]
 
 
-def _list_name(container) -> str:
+def _levels(lists: list[Container]) -> str:
+    return " > ".join(each.tag for each in lists)
+
+
+def _quotations(line: Line) -> str:
+    return _repeated("blockquote", len(_containers(line, ("blockquote",))))
+
+
+def _list_name(container: Container) -> str:
     return " ".join([container.tag, *(f"{n}={v}" for n, v in container.attributes)])
+
+
+def _spans(cell: Container) -> str:
+    return " ".join(f"{n}={v}" for n, v in cell.attributes if n != "scope")

@@ -1,9 +1,4 @@
-"""Which units of the old version are which units of the new one.
-
-Equal sources are matched first and never parsed; of what is left, equal texts, then lines that
-were split or merged, then similar ones. What is left on both sides with an equal or very similar
-text was moved.
-"""
+"""Which units of the old version are which units of the new one: those that are equal."""
 
 from __future__ import annotations
 
@@ -14,25 +9,18 @@ from collections.abc import Callable, Hashable, Iterator, Sequence
 from itertools import pairwise
 
 from .sequence import Budget, heaviest_chain, match
-from .similar import find_splits_and_merges, similar_pairs
 from .units import Unit
 
-# The least similarity (Dice's coefficient of the words' letters) for one line to be an edit of
-# another: below it a reader would rather see one line deleted and another inserted.
-MIN_EDIT_SIMILARITY = 0.42
-# The least similarity for one line to be another in a new place: far from where it stood, only
-# a text that is the same but for a word or two is recognised.
-MIN_MOVE_SIMILARITY = 0.8
 # Characters from which a text tells by itself that it was moved; a shorter one repeats by chance
 # ("Tak", "Załącznik"), so it counts as moved only where it is unique in both versions.
 MIN_MOVED_LENGTH = 20
-# Characters of a label ("Do pobrania:"): lines so short may replace one another place by place
-# though they share no word. Longer ones would be two texts shown as the edit of one.
-MAX_LABEL_LENGTH = 40
 # Unmatched lines on both sides together; beyond it similarity is not computed (1 s).
 MAX_UNMATCHED = 12_000
 # Separate stretches of equal lines; a match in more pieces is noise, and slow to show.
 MAX_PIECES = 2_000
+# Lines in a row that the parser found to be shared by both versions in the same order; so many
+# are matched without comparing them, which halves the time for long texts with few edits.
+MIN_SHARED_RUN = 12
 
 Gap = tuple[Sequence[int], Sequence[int]]
 
@@ -102,39 +90,17 @@ def _split(olds: Sequence[int], news: Sequence[int], stops: list[tuple[int, int]
         at_old, at_new = end_old + 1, end_new + 1
 
 
-def match_lines(old: list[Unit], new: list[Unit], budget: Budget) -> Matching:
-    """Match the units of two HTML versions."""
-    matching = Matching(old, new)
-    _match_equal_sources(matching, budget)
-    _skip_empty(matching)
-    _match_keys(matching, _text, _text_weight, budget)
-    _find_equal_moves(matching)
-    if matching.unmatched > MAX_UNMATCHED:
-        budget.coarse = True
-        return matching
-    _match_splits_and_merges(matching)
-    _match_similar(matching)
-    _find_similar_moves(matching)
-    return matching
-
-
-def match_source_lines(old: list[Unit], new: list[Unit], budget: Budget) -> Matching:
-    """Match the lines of two HTML sources; there, nothing counts as moved, split or merged."""
-    matching = Matching(old, new)
-    _match_equal_sources(matching, budget)
-    if matching.unmatched > MAX_UNMATCHED:
-        budget.coarse = True
-    else:
-        _match_similar(matching)
-    return matching
-
-
 def _key(unit: Unit) -> Hashable:
     return unit.key
 
 
 def _key_weight(unit: Unit) -> int:
     return sum(line.source_length + 1 for line in unit.lines)
+
+
+def match_equal_texts(matching: Matching, budget: Budget) -> None:
+    """Match the units that differ in markup only."""
+    match_keys(matching, _text, _text_weight, budget)
 
 
 def _text(unit: Unit) -> str:
@@ -145,7 +111,8 @@ def _text_weight(unit: Unit) -> int:
     return len(unit.text) + 1
 
 
-def _match_equal_sources(matching: Matching, budget: Budget) -> None:
+def match_equal_sources(matching: Matching, budget: Budget) -> None:
+    """Match the units with the same source in the same containers; they are never parsed."""
     old, new, pairs = matching.old, matching.new, matching.pairs
     low, most = 0, min(len(old), len(new))
     while low < most and old[low].has_same_source(new[low]):
@@ -156,11 +123,31 @@ def _match_equal_sources(matching: Matching, budget: Budget) -> None:
         high_old -= 1
         high_new -= 1
         pairs[high_old] = high_new
-    matching.gaps = [(range(low, high_old), range(low, high_new))]
-    _match_keys(matching, _key, _key_weight, budget)
+    matching.gaps = []
+    i = j = low
+    for x, y, length in _shared_runs(old[low:high_old], new[low:high_new]):
+        x, y = x + low, y + low
+        matching.gaps.append((range(i, x), range(j, y)))
+        i, j = x + length, y + length
+        pairs.update(zip(range(x, i), range(y, j), strict=True))
+    matching.gaps.append((range(i, high_old), range(j, high_new)))
+    match_keys(matching, _key, _key_weight, budget)
 
 
-def _skip_empty(matching: Matching) -> None:
+def _shared_runs(old: list[Unit], new: list[Unit]) -> Iterator[tuple[int, int, int]]:
+    """(place in old, place in new, length) of long runs of lines that were parsed once for both."""
+    places = {id(unit.lines[0]): j for j, unit in enumerate(new)}
+    start = None
+    for i, unit in enumerate([*old, None]):
+        j = places.get(id(unit.lines[0])) if unit else None
+        if start is not None and j == start[1] + i - start[0]:
+            continue
+        if start is not None and i - start[0] >= MIN_SHARED_RUN:
+            yield *start, i - start[0]
+        start = (i, j) if j is not None else None
+
+
+def skip_empty(matching: Matching) -> None:
     """Leave out unmatched lines that turn out to hold nothing."""
     for olds, news in matching.gaps:
         matching.skipped_old.update(i for i in olds if matching.old[i].is_empty)
@@ -168,7 +155,7 @@ def _skip_empty(matching: Matching) -> None:
     matching.refresh_gaps()
 
 
-def _match_keys(
+def match_keys(
     matching: Matching,
     key: Callable[[Unit], Hashable],
     weight: Callable[[Unit], int],
@@ -212,7 +199,7 @@ def _is_fragmented(found: list[tuple[int, int]]) -> bool:
     return pieces > MAX_PIECES
 
 
-def _find_equal_moves(matching: Matching) -> None:
+def find_equal_moves(matching: Matching) -> None:
     """What is left on both sides with an equal text was moved."""
     places: dict[str, list[int]] = {}
     for _olds, news in matching.gaps:
@@ -234,100 +221,3 @@ def _find_equal_moves(matching: Matching) -> None:
                     continue
             matching.move(i, found.pop(0))
     matching.refresh_gaps()
-
-
-def _find_similar_moves(matching: Matching) -> None:
-    """What is left on both sides with a very similar text was moved and edited."""
-    olds = [i for gap in matching.gaps for i in gap[0]]
-    news = [j for gap in matching.gaps for j in gap[1]]
-    scored = _similar(matching, olds, news, MIN_MOVE_SIMILARITY)
-    for i, j, _score in sorted(scored, key=lambda found: (-found[2], found[0], found[1])):
-        taken = i in matching.skipped_old or j in matching.skipped_new
-        if not taken and len(matching.old[i].text) >= MIN_MOVED_LENGTH:
-            matching.move(i, j)
-    matching.refresh_gaps()
-
-
-def _similar(
-    matching: Matching, olds: Sequence[int], news: Sequence[int], least: float
-) -> list[tuple[int, int, float]]:
-    """(old, new, similarity) of the units that may be edits of one another."""
-    old, new = matching.old, matching.new
-    scored = similar_pairs([old[i].bag for i in olds], [new[j].bag for j in news], least)
-    return [
-        (olds[a], news[b], score) for a, b, score in scored if old[olds[a]].may_become(new[news[b]])
-    ]
-
-
-def _match_splits_and_merges(matching: Matching) -> None:
-    for olds, news in matching.two_sided_gaps():
-        if len(olds) == 1 == len(news):
-            continue
-        bags_old = [unit.bag if unit.shape == "line" else {} for unit in _at(matching.old, olds)]
-        bags_new = [unit.bag if unit.shape == "line" else {} for unit in _at(matching.new, news)]
-        for part_old, part_new in find_splits_and_merges(bags_old, bags_new):
-            first_old, last_old = olds[part_old[0]], olds[part_old[-1]]
-            first_new, last_new = news[part_new[0]], news[part_new[-1]]
-            # Only where nothing else stands between them.
-            if last_old - first_old == len(part_old) - 1 and (
-                last_new - first_new == len(part_new) - 1
-            ):
-                matching.join(range(first_old, last_old + 1), range(first_new, last_new + 1))
-    matching.refresh_gaps()
-
-
-def _at(units: list[Unit], places: Sequence[int]) -> list[Unit]:
-    return [units[k] for k in places]
-
-
-def _match_similar(matching: Matching) -> None:
-    """Pair what is left within each gap, similar units first."""
-    for olds, news in matching.two_sided_gaps():
-        if len(olds) == 1 == len(news) and _may_be_rewritten(matching, olds, news):
-            matching.pairs[olds[0]] = news[0]
-        else:
-            matching.pairs.update(
-                heaviest_chain(_similar(matching, olds, news, MIN_EDIT_SIMILARITY))
-            )
-    matching.refresh_gaps()
-    for olds, news in matching.two_sided_gaps():
-        if len(olds) == len(news) and _may_be_rewritten(matching, olds, news):
-            matching.pairs.update(zip(olds, news, strict=True))
-        elif min(len(olds), len(news)) == 1:
-            _match_label(matching, olds, news)
-    matching.refresh_gaps()
-
-
-def _may_be_rewritten(matching: Matching, olds: Sequence[int], news: Sequence[int]) -> bool:
-    """Whether all that is left in a gap may be shown as rewritten, place by place."""
-    for i, j in zip(olds, news, strict=True):
-        old, new = matching.old[i], matching.new[j]
-        if not old.may_become(new) or old.shape == "hr":
-            return False
-        if old.is_table_row and new.is_table_row:
-            continue
-        if _container_tag(old) != _container_tag(new):
-            return False
-        if len(olds) > 1 and max(len(old.text), len(new.text)) > MAX_LABEL_LENGTH:
-            return False
-    return True
-
-
-def _match_label(matching: Matching, olds: Sequence[int], news: Sequence[int]) -> None:
-    """Pair a label with the one it gave way to: both short, both ending with the same sign."""
-    for i in olds:
-        for j in news:
-            old, new = matching.old[i].text, matching.new[j].text
-            if (
-                max(len(old), len(new)) <= MAX_LABEL_LENGTH
-                and old[-1:] == new[-1:]
-                and not old[-1:].isalnum()
-                and _may_be_rewritten(matching, [i], [j])
-            ):
-                matching.pairs[i] = j
-                return
-
-
-def _container_tag(unit: Unit) -> str:
-    line = unit.lines[0]
-    return line.path[-1].tag if line.path else line.tag or "div"

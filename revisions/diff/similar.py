@@ -10,10 +10,9 @@ Bag = Counter[str]  # word → number of its occurrences
 Shared = dict[tuple[int, int], int]  # (old, new) → letters of the words they share
 
 WORD = re.compile(r"\w+")
-# Pairs of equal words looked at in one gap (0.2 s); beyond it the most frequent words are left
-# out, and the best candidates are weighed again by all their words.
+# Pairs of equal words looked at in one gap (a second); beyond it the most frequent words are left
+# out, and the likeliest line for each is weighed again by all its words.
 MAX_SHARED_WORDS = 400_000
-MAX_CANDIDATES = 3
 # A line was split when at least two lines of the other side, each a part of it, cover most of it.
 # The least share of a part's letters that the whole line has too: a part may have been edited.
 MIN_SHARE_OF_PART = 0.8
@@ -73,14 +72,10 @@ def _shared(old: list[Bag], new: list[Bag]) -> Shared:
                 shared[i, j] = shared.get((i, j), 0) + letters
     if limit == most:
         return shared
-    candidates: dict[int, list[tuple[int, int]]] = {}
+    likeliest: dict[int, tuple[int, int]] = {}  # new → (letters, old)
     for (i, j), letters in shared.items():
-        candidates.setdefault(j, []).append((letters, i))
-    return {
-        (i, j): _shared_letters(old[i], new[j])
-        for j, found in candidates.items()
-        for _letters, i in sorted(found, reverse=True)[:MAX_CANDIDATES]
-    }
+        likeliest[j] = max(likeliest.get(j, (0, 0)), (letters, i))
+    return {(i, j): _shared_letters(old[i], new[j]) for j, (_letters, i) in likeliest.items()}
 
 
 def _work(places: dict[str, list[int]], new: list[Bag]) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from dataclasses import dataclass
 
 from .lines import Container, Line
@@ -45,7 +46,7 @@ class Unit:
         return text
 
     @property
-    def key(self) -> tuple:
+    def key(self) -> Hashable:
         """Equal for units with the same source in the same containers."""
         if len(self.lines) == 1:
             return (self.lines[0].path_key, self.lines[0].content)

@@ -7,7 +7,7 @@ tag or style; a format that is not listed is shown as it is.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
@@ -139,19 +139,22 @@ ENGLISH: Mapping[str, Any] = MappingProxyType(
 
 def counted(table: Mapping[str, Any], kind: str, number: int) -> str:
     """ "3 odnośniki": a number with the right form of a kind's name."""
-    forms = table["kinds"][kind]
-    return f"{number} {forms[min(table['plural'](number), len(forms) - 1)]}"
+    return f"{number} {_form(table, table['kinds'][kind], number)}"
 
 
 def folded(table: Mapping[str, Any], number: int) -> str:
     """ "… 14 akapitów bez zmian …"."""
-    forms = table["folded"]
-    return forms[min(table["plural"](number), len(forms) - 1)].format(count=number)
+    return _form(table, table["folded"], number).format(count=number)
+
+
+def _form(table: Mapping[str, Any], forms: Sequence[str], number: int) -> str:
+    index: int = table["plural"](number)
+    return forms[min(index, len(forms) - 1)]
 
 
 def format_name(table: Mapping[str, Any], name: str) -> str:
     """The name of a format in words, as far as the table knows it."""
-    names = table["formats"]
+    names: Mapping[str, str] = table["formats"]
     if name in names:
         return names[name]
     return ", ".join(names.get(part, part) for part in name.split("; " if ":" in name else " "))

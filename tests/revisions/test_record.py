@@ -5,11 +5,12 @@ from __future__ import annotations
 import datetime
 
 import pytest
+from django.db import transaction
 from django.utils import timezone
 
 from articles.models import Article
 from revisions import record as record_module
-from revisions.audit_context import audit_context
+from revisions.audit_context import Author, audit_context
 from revisions.models import Action, Version
 from revisions.state import VersionedField
 
@@ -89,6 +90,27 @@ def test_time_never_runs_backwards(article, edit, monkeypatch):
     after = versions(article)[-1]
     assert after.recorded_at >= before.recorded_at
     assert after.at >= before.at
+
+
+@pytest.mark.parametrize(
+    ("hours", "follows"), [(1, "the version before"), (0, "the clock"), (-1, "the clock")]
+)
+def test_a_version_happened_never_before_the_one_it_follows(article, edit, hours, follows):
+    """The clock of a source that was imported may be ahead of this server's."""
+    (first,) = versions(article)
+    entry = record_module.VersionMetadata(
+        author=Author(None, "Źródło"),
+        action=Action.EDITED,
+        at=timezone.now() + datetime.timedelta(hours=hours),
+    )
+    with transaction.atomic():
+        record_module.lock()
+        state = {**first.state, "full": "<p>Pokój 14</p>"}
+        imported = record_module.append(first.history, state, entry, previous=first)
+    edit(article, full="<p>Pokój 16</p>")
+    last = versions(article)[-1]
+    assert last.at >= imported.at
+    assert last.at == (imported.at if follows == "the version before" else last.recorded_at)
 
 
 def test_positions_have_no_gap(article, edit, section):

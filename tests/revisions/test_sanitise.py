@@ -4,6 +4,7 @@ import html5lib
 import pytest
 from hypothesis import given, settings
 
+from revisions.diff import compare, render_inline
 from revisions.html_reader import TEXT, attributes, parse, walk
 from revisions.sanitise import ATTRIBUTES, TAGS, sanitise, sanitise_diff
 from tests.random_html import SOURCES
@@ -48,6 +49,51 @@ from tests.random_html import SOURCES
 )
 def test_shown(source, shown):
     assert sanitise(source) == shown
+
+
+@pytest.mark.parametrize("attribute", ["id", "name"])
+@pytest.mark.parametrize(
+    ("value", "is_kept"),
+    [
+        ("change-1", False),
+        ("CHANGE-12", False),
+        ("title-change-1", False),
+        ("source-search_description-change-1", False),
+        ("change-", True),
+        ("change-1-opis", True),
+        ("exchange-1", True),
+        ("diff-fold", False),
+        ("Diff-1", False),
+        ("diff-", False),
+        ("diff", True),
+        ("diffuse-1", True),
+        ("my-diff-1", True),
+        ("a" * 100, True),
+        ("a" * 101, False),
+    ],
+)
+def test_ids_of_the_diff_are_reserved(attribute, value, is_kept):
+    kept = f'<a {attribute}="{value}">raz</a>'
+    assert sanitise(kept) == (kept if is_kept else "<a>raz</a>")
+
+
+@pytest.mark.parametrize(
+    ("address", "is_shown"),
+    [
+        ("mailto:a@b.pl", False),
+        ("MailTo:a@b.pl", False),
+        (" mail\tto:a@b.pl", False),
+        ("tel:+48221", False),
+        ("mailto.png", True),
+        ("/mailto:a.png", True),
+        ("tel/a.png", True),
+        ("https://a.pl/mailto:b", True),
+    ],
+)
+def test_a_picture_comes_from_no_mail_nor_telephone(address, is_shown):
+    source = f'<img src="{address}" alt="m">'
+    assert sanitise(source) == (source if is_shown else '<img alt="m">')
+    assert ("src" in render_inline(compare(source, source))) == is_shown
 
 
 def test_tables_keep_what_carries_meaning():

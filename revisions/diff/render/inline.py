@@ -96,7 +96,7 @@ class InlineWriter:
     def unchanged(self, line: Line) -> str:
         """An unchanged line's content."""
         inline = line.inline
-        runs = []
+        runs: list[tuple[tuple[str, ...], str]] = []
         for run in inline.runs:
             text = inline.text[run.start : run.end]
             if run.format == SOURCE:

@@ -1,0 +1,233 @@
+"""Each bound of the diff on both its sides: what is still done, and what no more.
+
+The bounds that need a few words only have files of their own in ``cases``.
+"""
+
+import gc
+
+import pytest
+
+from revisions.diff import (
+    compare,
+    compare_source,
+    render_inline,
+    render_text,
+)
+from revisions.diff.gc_pause import gc_paused
+from revisions.diff.sequence import Budget, common_prefix_length, match
+
+
+def paragraphs(texts):
+    return "".join(f"<p>{text}</p>" for text in texts)
+
+
+def words(stem, number):
+    return " ".join(f"{stem}{each}" for each in range(number))
+
+
+# -- what is reported ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("number", "last"), [(500, "akapit 499"), (501, "…"), (502, "…")])
+def test_a_change_reports_500_lines(number, last):
+    texts = [f"akapit {each}" for each in range(number)]
+    (change,) = compare("", paragraphs(texts)).changes
+    reported = change.after.split(" ¶ ")
+    assert reported[:500] == texts[:500]
+    assert len(reported) == min(number, 501)
+    assert reported[-1] == last
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "left", "right"),
+    [
+        ("a" * 24, "b" * 24, "a" * 24, "b" * 24),
+        ("raz " + "a" * 20, "b" * 20 + " dwa", "raz " + "a" * 20, "b" * 20 + " dwa"),
+        ("raz " + "a" * 21, "b" * 21 + " dwa", "…" + "a" * 21, "b" * 21 + "…"),
+    ],
+)
+def test_a_break_is_shown_between_24_characters(before, after, left, right):
+    diff = compare(f"<p>{before} {after}</p>", f"<p>{before}</p><p>{after}</p>")
+    (change,) = diff.changes
+    assert change.kind == "split"
+    assert (change.before, change.after) == (f"{left} {right}", f"{left} ¶ {right}")
+
+
+@pytest.mark.parametrize(("length", "whole"), [(119 - len("dodano: "), True), (113, False)])
+def test_a_summary_has_120_characters(length, whole):
+    text = "x" * length
+    summary = compare("<p>a</p>", f"<p>a</p><p>{text}</p>").summary()
+    assert len(summary) == (length + len("dodano: ") if whole else 120)
+    assert summary.endswith("…") != whole
+
+
+# -- how much is compared ------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("number", "coarse"), [(6_000, False), (6_001, True)])
+def test_12_000_unmatched_lines_are_likened(number, coarse):
+    before = paragraphs(f"a{each}" for each in range(number))
+    after = paragraphs(f"b{each}" for each in range(6_000))
+    assert compare(before, after).coarse == coarse
+    assert compare_source(before, after).coarse == coarse
+
+
+@pytest.mark.parametrize(("number", "coarse"), [(4_000, False), (4_001, True)])
+def test_4_000_cells_of_a_row_are_matched(number, coarse):
+    row = "".join(f"<td>{each}</td>" for each in range(number))
+    before = f"<table><tr>{row}</tr></table>"
+    after = before.replace("<td>7</td>", "<td>siedem</td>")
+    diff = compare(before, after)
+    assert diff.coarse == coarse
+    assert diff.counts == ({"table": 2} if coarse else {"text": 1})
+
+
+@pytest.mark.parametrize(("number", "coarse"), [(10_000, False), (10_001, True)])
+def test_10_000_pairs_of_cells_or_lines_are_compared(number, coarse):
+    def table(stem):
+        cells = [f"<td>{stem}{each}</td>" for each in range(number)]
+        rows = ("".join(cells[at : at + 2_500]) for at in range(0, number, 2_500))
+        return "<table>" + "".join(f"<tr>{row}</tr>" for row in rows) + "</table>"
+
+    assert compare(table("a"), table("b")).coarse == coarse
+
+
+@pytest.mark.parametrize(("number", "coarse"), [(60_000, False), (60_001, True)])
+def test_60_000_characters_are_compared_by_words(number, coarse):
+    before, after = ("".join(f"{stem}{n:05}" for n in range(9_999)) for stem in "ab")
+    spread = [" ".join(text[at : at + 5] for at in range(0, 60_000, 5)) for text in (before, after)]
+    before, after = (text[: number - 2] + " x" for text in spread)
+    assert len(before) == len(after) == number
+    assert compare(f"<p>{before}</p>", f"<p>{after}</p>").coarse == coarse
+
+
+@pytest.mark.parametrize(("more", "coarse"), [("", False), ("x", True)])
+def test_600_000_characters_are_compared_by_words_in_all(more, coarse):
+    def version(stem):
+        texts = (words(f"{stem}{part}x", 3_000).ljust(30_000, stem)[:30_000] for part in range(10))
+        return "<hr>".join(f"<p>{text}</p>" for text in texts)
+
+    assert compare(version("a"), version("b").replace("</p>", more + "</p>", 1)).coarse == coarse
+
+
+def test_tables_of_bits_are_bounded_one_by_one_and_in_all():
+    budget = Budget()
+    assert not budget.spend_bits(320_000_001)
+    assert budget.spend_bits(320_000_000)
+    assert budget.spend_bits(320_000_000)
+    assert budget.spend_bits(320_000_000)
+    assert not budget.spend_bits(240_000_001)
+    assert budget.spend_bits(240_000_000)
+    assert not budget.spend_bits(1)
+
+
+@pytest.mark.parametrize("length", [0, 1, 255, 256, 257, 767, 768, 769, 5_000])
+def test_the_common_prefix_is_found_to_the_letter(length):
+    assert common_prefix_length("a" * length + "x", "a" * length + "y") == length
+    assert common_prefix_length("a" * length, "a" * (length + 3)) == length
+    assert common_prefix_length("zz" + "a" * length + "x", "a" * length + "y", 2, 0) == length
+
+
+def test_without_room_for_a_table_the_nth_occurrences_match():
+    budget = Budget()
+    budget.bits = 0
+    pairs = match("abab", "baba", budget)
+    assert pairs == [(0, 1), (2, 3)]  # three would match
+    assert budget.coarse
+
+
+@pytest.mark.parametrize(("number", "matched"), [(632, True), (633, False)])
+def test_400_000_shared_words_are_looked_at_in_a_gap(number, matched):
+    """Beyond it the words that are in most lines are left out."""
+    common = "w" * 40
+    before = paragraphs(f"{common} a{each}" for each in range(number))
+    after = paragraphs(f"{common} b{each}" for each in range(number))
+    diff = compare(before, after)
+    assert diff.counts == ({"text": number} if matched else {"block": 2})
+
+
+@pytest.mark.parametrize(("number", "moved"), [(11, "akapit"), (12, "Bardzo")])
+def test_12_shared_lines_in_a_row_stay_where_they_are(number, moved):
+    """Fewer give way to a longer text that changed places with them."""
+    short = paragraphs(f"akapit {each}" for each in range(number))
+    long = f"<p>Bardzo {words('długi', 100)}</p>"
+    (change,) = compare(f"{long}{short}<p>koniec</p>", f"{short}{long}<p>koniec</p>").changes
+    assert change.kind == "move"
+    assert change.after.startswith(moved)
+
+
+@pytest.mark.parametrize(("columns", "place"), [(99, "first"), (100, "last")])
+def test_10_000_pairs_of_columns_are_compared(columns, place):
+    """Wider tables are matched place by place."""
+    row = "".join(f"<td>słowo{each}</td>" for each in range(columns))
+    diff = compare(f"<table><tr>{row}</tr></table>", f"<table><tr><td>x</td>{row}</tr></table>")
+    assert diff.counts == ({"table": 1} if place == "first" else {"text": columns, "table": 1})
+
+
+@pytest.mark.parametrize(("row", "found"), [(1, True), (2, False)])
+def test_20_000_pairs_of_cells_tell_the_columns(row, found):
+    """Of 99 and 100 columns, the first two rows."""
+
+    def cells(stem, number):
+        return [f"<td>{stem}{each}</td>" for each in range(number)]
+
+    old = [cells(f"a{each}x", 99) for each in range(3)]
+    new = [cells(f"b{each}x", 100) for each in range(3)]
+    new[row] = [*old[row], "<td>nowa</td>"]
+    before, after = (
+        "<table>" + "".join(f"<tr>{''.join(each)}</tr>" for each in rows) + "</table>"
+        for rows in (old, new)
+    )
+    told = [change.after for change in compare(before, after).changes if change.kind == "table"]
+    assert any("nowa" in each for each in told) == found
+
+
+@pytest.mark.parametrize(("shared", "coarse"), [(601, False), (600, True)])
+def test_a_tenth_of_a_very_long_text_has_to_be_shared(shared, coarse):
+    places = {place * 9 + 1 for place in range(shared)}
+    before, after = (
+        " ".join(f"{'razem' if at in places else stem}{at:05}." for at in range(6_000))
+        for stem in ("stary", "nowy_")
+    )
+    assert compare(f"<p>x {before}</p>", f"<p>y {after}</p>").coarse == coarse
+
+
+# -- what is written -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("number", "written"), [(2, 2), (3, 3), (4, 3)])
+def test_three_blank_paragraphs_are_written(number, written):
+    before = f"<p>raz</p>{'<p>&nbsp;</p>' * number}<p>dwa</p>"
+    inline = render_inline(compare(before, before))
+    assert inline.count("<p>&nbsp;</p>") == written
+
+
+@pytest.mark.parametrize(("number", "folded"), [(1, False), (2, True)])
+def test_two_unchanged_lines_are_folded(number, folded):
+    same = paragraphs(f"akapit {each}" for each in range(number))
+    text = render_text(compare(f"{same}<p>raz</p>", f"{same}<p>dwa</p>"), fold=0)
+    assert ("akapity bez zmian" in text) == folded
+
+
+@pytest.mark.parametrize(("length", "followed"), [(4_000, True), (4_001, False)])
+def test_an_address_of_4_000_characters_is_written(length, followed):
+    source = f'<p><a href="/{"a" * (length - 1)}">x</a></p>'
+    assert ("href" in render_inline(compare(source, source))) == followed
+
+
+@pytest.mark.parametrize(("tags", "paused"), [(59_999, False), (60_000, True)])
+def test_the_garbage_collector_is_paused_for_60_000_tags(tags, paused):
+    assert gc.isenabled()
+    with gc_paused(tags):
+        assert gc.isenabled() != paused
+    assert gc.isenabled()
+
+
+def test_a_paused_collector_is_left_as_it_was():
+    gc.disable()
+    try:
+        with gc_paused(60_000):
+            pass
+        assert not gc.isenabled()
+    finally:
+        gc.enable()
