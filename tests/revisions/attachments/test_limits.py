@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import io
 import struct
+import zipfile
 
 import pytest
 from django.core import signing
 from django.utils.translation import override
 from PIL import Image
 
+from revisions.attachments import archives
 from revisions.attachments.errors import RejectedFileError
 from revisions.attachments.file_types import TYPES
 from revisions.attachments.uploads import BoundedUploadHandler, read_ticket, ticket
@@ -107,6 +109,33 @@ def stating(stated: int, archive: bytes, size: int) -> bytes:
     """The archive with `stated` in place of the size of its one entry, in both headers."""
     assert archive.count(struct.pack("<I", size)) == 2
     return archive.replace(struct.pack("<I", size), struct.pack("<I", stated))
+
+
+def test_entries_that_share_a_single_byte_overlap():
+    made = make_zip({"a": b"xP", "b": b"y"}, zipfile.ZIP_STORED)
+    assert accepted("a.zip", made)
+    assert reason("a.zip", sharing_a_byte(made)) == "files in the archive overlap"
+
+
+def sharing_a_byte(archive: bytes) -> bytes:
+    """Without the first byte, P, of the second header: the last byte of "a" stands for it."""
+    second = archive.index(b"PK\x03\x04", 1)
+    made = bytearray(archive[:second] + archive[second + 1 :])
+    offset_in_directory = made.rindex(b"PK\x01\x02") + 42
+    made[offset_in_directory : offset_in_directory + 4] = struct.pack("<I", second - 1)
+    end = made.index(b"PK\x05\x06")
+    made[end + 16 : end + 20] = struct.pack("<I", made.index(b"PK\x01\x02"))
+    return bytes(made)
+
+
+def test_bytes_inflated_at_once():
+    made = io.BytesIO(make_zip({"a": bytes(5 * MIB)}))
+    with zipfile.ZipFile(made) as archive:
+        entry = archive.getinfo("a")
+    made.seek(30 + len("a"))
+    sizes = [len(chunk) for chunk in archives._unpacked(made, entry)]
+    assert sum(sizes) == 5 * MIB
+    assert max(sizes) == 256 * 1024
 
 
 def test_bytes_in_which_the_type_of_an_office_document_is_looked_for():
