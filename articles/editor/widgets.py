@@ -63,7 +63,7 @@ class HtmlEditor(forms.Textarea):
                 "document": reverse("wagtaildocs_chooser:choose"),
                 "image": reverse("wagtailimages_chooser:choose"),
             },
-            "words": {
+            "strings": {
                 "label": gettext("Content of the article"),
                 "paragraph": gettext("Paragraph"),
                 "heading": gettext("Heading"),

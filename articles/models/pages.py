@@ -16,7 +16,7 @@ from wagtail.models import Page
 from articles.document_links import link_current_files, link_recorded_files, linked_documents
 from articles.editor.widgets import HtmlEditor
 from revisions.admin.forms import VersionedPageForm
-from revisions.admin.panels import DeskPanel
+from revisions.admin.panels import PublishPanel
 from revisions.admin.widgets import NoteInput
 from revisions.attachments.panels import AttachmentsPanel
 from revisions.attachments.presentation import present_attachments
@@ -102,7 +102,7 @@ class Article(VersionedPage, Page):
 
     base_form_class = VersionedPageForm
     content_panels = [
-        DeskPanel(),
+        PublishPanel(),
         *Page.content_panels,
         FieldPanel("lead"),
         FieldPanel("full", widget=HtmlEditor),

@@ -1,1 +1,1 @@
-"""The editor's desk: writing without damage, seeing before publishing, bringing versions back."""
+"""What Wagtail's admin gets: forms that keep legacy HTML, previews, restoring of versions."""

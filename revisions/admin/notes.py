@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext
 
-LEAST_LETTERS = 3
+MIN_LETTERS = 3
 
 
 def note_problem(note: str) -> str | None:
@@ -17,6 +17,6 @@ def note_problem(note: str) -> str | None:
     if letters == 0:
         text = gettext("“%(note)s” says nothing of the change. Write what you changed, in words.")
         return text % said
-    if letters < LEAST_LETTERS:
+    if letters < MIN_LETTERS:
         return gettext("“%(note)s” is too short. Write what you changed, in words.") % said
     return None

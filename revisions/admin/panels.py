@@ -13,14 +13,14 @@ from django.utils.html import format_html_join
 from django.utils.translation import gettext
 from wagtail.admin.panels import Panel
 
-from revisions.admin.notes import LEAST_LETTERS
+from revisions.admin.notes import MIN_LETTERS
 
 
-class DeskPanel(Panel):
+class PublishPanel(Panel):
     """Carries what the publish dialogue needs, and asks for decisions where some are due."""
 
     class BoundPanel(Panel.BoundPanel):
-        template_name = "revisions/admin/panel.html"
+        template_name = "revisions/admin/publish_panel.html"
 
         def get_context_data(self, parent_context=None):
             return {
@@ -53,8 +53,8 @@ class DeskPanel(Panel):
                 "preview": preview,
                 # For the comparison, which stands apart from the admin's own style.
                 "styles": [static("revisions/record.css"), static("revisions/admin/diff.css")],
-                "leastLetters": LEAST_LETTERS,
-                "words": {
+                "minLetters": MIN_LETTERS,
+                "strings": {
                     "choose": gettext("Notes to choose from"),
                     "short": gettext("Write in words what you changed (at least 3 letters)."),
                     "confirm": gettext("Check the numbers and tick the box to publish them."),

@@ -1,4 +1,4 @@
-"""The desk's views: the preview of a publication, the review of a draft, versions, restoring."""
+"""Views of Wagtail's admin: preview of a publication, review of a draft, versions, restoring."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ def _preview(request: HttpRequest, page: VersionedPage, parent: Page) -> JsonRes
     return JsonResponse(
         {
             "valid": True,
-            "head": render_to_string("revisions/admin/_questions.html", context, request),
+            "details": render_to_string("revisions/admin/_publish_details.html", context, request),
             "comparison": render_to_string("revisions/admin/_comparison.html", context, request),
             "noteRequired": publication.note_required,
             "fingerprint": publication.fingerprint,

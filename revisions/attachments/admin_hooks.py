@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from wagtail import hooks
 from wagtail.admin.widgets.button import Button
 
-from revisions.attachments.registry_views import desk_registry
+from revisions.attachments.registry_views import admin_registry
 from revisions.attachments.upload_view import upload
 from revisions.versioned_models import is_versioned
 
@@ -18,7 +18,7 @@ from revisions.versioned_models import is_versioned
 def attachment_urls():
     return [
         path("zalaczniki/wgraj/", upload, name="attachments_upload"),
-        path("zalaczniki/<int:page_id>/", desk_registry, name="attachments_registry"),
+        path("zalaczniki/<int:page_id>/", admin_registry, name="attachments_registry"),
     ]
 
 

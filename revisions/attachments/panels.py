@@ -79,7 +79,7 @@ class _Row:
         self.delete = form[DELETION_FIELD_NAME] if DELETION_FIELD_NAME in form.fields else None
 
     @property
-    def is_spare(self) -> bool:
+    def is_extra(self) -> bool:
         return self.form.held is None and not self.form.waiting and not self.form.errors
 
 

@@ -66,7 +66,7 @@ def registry_of_address(request: HttpRequest, address: str) -> HttpResponse:
 
 
 @require_safe
-def desk_registry(request: HttpRequest, page_id: int) -> HttpResponse:
+def admin_registry(request: HttpRequest, page_id: int) -> HttpResponse:
     """Every attachment that the article has or had, with its history, and what the draft alters."""
     page = get_object_or_404(Page, pk=page_id).specific
     if not is_versioned(type(page)):
@@ -96,7 +96,7 @@ def desk_registry(request: HttpRequest, page_id: int) -> HttpResponse:
         if history
         else [],
     }
-    return render(request, "revisions/attachments/desk.html", context)
+    return render(request, "revisions/attachments/admin_registry.html", context)
 
 
 def _draft_changes(page: Page, live: list[dict]) -> list[AttachmentChange]:

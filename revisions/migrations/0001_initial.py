@@ -55,7 +55,7 @@ class Migration(migrations.Migration):
                 ('site', models.OneToOneField(editable=False, on_delete=django.db.models.deletion.CASCADE, to='wagtailcore.site')),
             ],
             options={
-                'verbose_name': "editors' desk",
+                'verbose_name': 'editorial settings',
             },
         ),
         migrations.CreateModel(

@@ -37,7 +37,7 @@ class EditorialSettings(BaseSiteSetting):
     panels = [FieldPanel("note_required"), FieldPanel("note_presets")]
 
     class Meta:
-        verbose_name = _("editors' desk")
+        verbose_name = _("editorial settings")
 
     @classmethod
     def of(cls, page) -> EditorialSettings:

@@ -1,7 +1,7 @@
 // Keys on a comparison: "n" and "p" go to the next and the previous change. A switch turns them off,
 // for people whose software uses single letters itself (WCAG 2.1.4); the choice is remembered.
 
-const STORE = "jawnik-change-keys";
+const STORE = "revisions-change-keys";
 const places = [...document.querySelectorAll(".changes a[href^='#']")]
   .map((link) => document.getElementById(decodeURIComponent(link.hash.slice(1))))
   .filter((place, index, all) => place && all.indexOf(place) === index);

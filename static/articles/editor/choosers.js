@@ -1,11 +1,11 @@
-// Links, documents and pictures are chosen in Wagtail's own windows. What comes into the text is
-// plain HTML with plain addresses, since the text is kept as it is written.
+// Links, documents and pictures are chosen in Wagtail's own modals. They are inserted as plain HTML
+// with plain addresses, not as Wagtail's rich text references.
 
-function open(url, urlParams, onload, responses) {
+function openChooser(url, urlParams, onload, responses) {
   window.ModalWorkflow({ url, urlParams, onload, responses, onError: () => window.alert(window.wagtailConfig?.STRINGS?.SERVER_ERROR || "Error") });
 }
 
-function escape(text) {
+function escapeHtml(text) {
   const span = document.createElement("span");
   span.textContent = text;
   return span.innerHTML.replaceAll('"', "&quot;");
@@ -18,7 +18,7 @@ function insertLink(editor, bookmark, address, title) {
   if (anchor) {
     editor.undoManager.transact(() => editor.dom.setAttribs(anchor, { href: address, "data-mce-href": address }));
   } else if (editor.selection.isCollapsed()) {
-    editor.insertContent(`<a href="${escape(address)}">${escape(title || address)}</a>`);
+    editor.insertContent(`<a href="${escapeHtml(address)}">${escapeHtml(title || address)}</a>`);
   } else {
     editor.execCommand("mceInsertLink", false, { href: address });
   }
@@ -52,14 +52,14 @@ export function chooseLink(editor, options) {
     params.link_url = address;
   }
   const bookmark = editor.selection.getBookmark(2, true);
-  open(url, params, window.PAGE_CHOOSER_MODAL_ONLOAD_HANDLERS, {
+  openChooser(url, params, window.PAGE_CHOOSER_MODAL_ONLOAD_HANDLERS, {
     pageChosen: (chosen) => insertLink(editor, bookmark, chosen.url, chosen.title),
   });
 }
 
 export function chooseDocument(editor, options) {
   const bookmark = editor.selection.getBookmark(2, true);
-  open(options.choosers.document, {}, window.DOCUMENT_CHOOSER_MODAL_ONLOAD_HANDLERS, {
+  openChooser(options.choosers.document, {}, window.DOCUMENT_CHOOSER_MODAL_ONLOAD_HANDLERS, {
     chosen: (chosen) => insertLink(editor, bookmark, chosen.url, chosen.title),
   });
 }
@@ -72,7 +72,7 @@ export function chooseImage(editor, options) {
       const size = width && height ? ` width="${Number(width)}" height="${Number(height)}"` : "";
       editor.focus();
       editor.selection.moveToBookmark(bookmark);
-      editor.insertContent(`<img src="${escape(url)}" alt="${escape(chosen.alt || "")}"${size}>`);
+      editor.insertContent(`<img src="${escapeHtml(url)}" alt="${escapeHtml(chosen.alt || "")}"${size}>`);
     },
   });
 }

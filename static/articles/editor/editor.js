@@ -1,13 +1,13 @@
-// The visual editor of a field that is kept byte for byte. The textarea holds what is stored and is
-// written to only when the person really changed something; the hidden field beside it tells the
-// server what the editor made of the stored text by itself, so that this can be left out again.
+// The visual editor of a field that is kept byte for byte. The textarea holds the stored text and is
+// written to only when the person changed something. The hidden field beside it holds the text as
+// the editor normalizes it, so that the server can tell those changes from the person's.
 
 import { chooseDocument, chooseImage, chooseLink } from "./choosers.js";
 import { cleanPasted } from "./paste.js";
 
-const TOOLBAR = "undo redo | blocks | bold italic underline | jawnikLink unlink jawnikDocument jawnikImage | bullist numlist outdent indent | table blockquote | alignleft aligncenter alignright alignjustify | removeformat searchreplace | code fullscreen";
-// The look of a text is the bulletin's affair; what an old text brings along stays all the same.
-const FORMATS = (t) => `${t.paragraph}=p; ${t.heading} 2=h2; ${t.heading} 3=h3; ${t.heading} 4=h4; ${t.preformatted}=pre`;
+const TOOLBAR = "undo redo | blocks | bold italic underline | chooseLink unlink chooseDocument chooseImage | bullist numlist outdent indent | table blockquote | alignleft aligncenter alignright alignjustify | removeformat searchreplace | code fullscreen";
+// No fonts, sizes or colours: the site's style sheet decides. Those of old texts stay.
+const blockFormats = (t) => `${t.paragraph}=p; ${t.heading} 2=h2; ${t.heading} 3=h3; ${t.heading} 4=h4; ${t.preformatted}=pre`;
 
 export function settings(textarea, options) {
   const dark = document.documentElement.classList.contains("w-theme-dark")
@@ -29,13 +29,13 @@ export function settings(textarea, options) {
     browser_spellcheck: true,
     toolbar_mode: "wrap",
     toolbar: TOOLBAR,
-    block_formats: FORMATS(options.words),
+    block_formats: blockFormats(options.strings),
     plugins: "lists link table image code searchreplace fullscreen wordcount charmap anchor",
     min_height: 420,
     height: Math.max(420, Math.round(window.innerHeight * 0.65)),
     resize: true,
-    iframe_aria_text: options.words.label,
-    // Legacy markup stays: nothing is renamed, dropped or added on the way.
+    iframe_aria_text: options.strings.label,
+    // Legacy markup stays: nothing is renamed, dropped or added.
     valid_elements: "*[*]",
     invalid_elements: "script,noscript,object,embed,applet,base,meta,link",
     valid_children: "+body[style],+a[p|h2|h3|h4|div|table|ul|ol]",
@@ -66,44 +66,44 @@ export function settings(textarea, options) {
     object_resizing: "img",
     table_toolbar: "tableprops tabledelete | tablerowheader tablecolheader | tableinsertrowbefore tableinsertrowafter tabledeleterow | tableinsertcolbefore tableinsertcolafter tabledeletecol | tablemergecells tablesplitcells",
     table_style_by_css: true,
-    // The form is written by us, see `keepInStep`: the editor's own way would touch what nobody did.
+    // `syncTextarea` writes to the form: the editor's own way would rewrite an untouched text.
     add_form_submit_trigger: false,
     submit_patch: false,
-    setup: (editor) => setUp(editor, textarea, options),
+    setup: (editor) => setUpEditor(editor, textarea, options),
   };
 }
 
-function setUp(editor, textarea, options) {
-  const words = options.words;
-  editor.ui.registry.addButton("jawnikLink", { icon: "link", tooltip: words.link, onAction: () => chooseLink(editor, options) });
-  editor.ui.registry.addButton("jawnikDocument", { icon: "document-properties", tooltip: words.document, onAction: () => chooseDocument(editor, options) });
-  editor.ui.registry.addButton("jawnikImage", { icon: "image", tooltip: words.image, onAction: () => chooseImage(editor, options) });
-  editor.addShortcut("meta+k", words.link, () => chooseLink(editor, options));
-  editor.on("init", () => keepInStep(editor, textarea));
+function setUpEditor(editor, textarea, options) {
+  const strings = options.strings;
+  editor.ui.registry.addButton("chooseLink", { icon: "link", tooltip: strings.link, onAction: () => chooseLink(editor, options) });
+  editor.ui.registry.addButton("chooseDocument", { icon: "document-properties", tooltip: strings.document, onAction: () => chooseDocument(editor, options) });
+  editor.ui.registry.addButton("chooseImage", { icon: "image", tooltip: strings.image, onAction: () => chooseImage(editor, options) });
+  editor.addShortcut("meta+k", strings.link, () => chooseLink(editor, options));
+  editor.on("init", () => syncTextarea(editor, textarea));
 }
 
-function keepInStep(editor, textarea) {
-  const original = textarea.value;
-  const normalized = textarea.form?.elements[`${textarea.name}-normalized`];
-  const untouched = editor.getContent();
-  // After a refused save the text here is the person's already: what is stored lies further back.
-  if (normalized && !normalized.value) normalized.value = untouched;
+function syncTextarea(editor, textarea) {
+  const stored = textarea.value;
+  const normalizedField = textarea.form?.elements[`${textarea.name}-normalized`];
+  const normalized = editor.getContent();
+  // Filled already where the form came back with errors: then the textarea holds the person's text.
+  if (normalizedField && !normalizedField.value) normalizedField.value = normalized;
   const write = () => {
-    const now = editor.getContent();
-    const value = now === untouched ? original : now;
+    const content = editor.getContent();
+    const value = content === normalized ? stored : content;
     if (textarea.value !== value) {
       textarea.value = value;
       textarea.dispatchEvent(new Event("input", { bubbles: true }));
       textarea.dispatchEvent(new Event("change", { bubbles: true }));
     }
   };
-  let waiting = 0;
+  let timer = 0;
   editor.on("input change undo redo SetContent blur", () => {
-    clearTimeout(waiting);
-    waiting = setTimeout(write, 250);
+    clearTimeout(timer);
+    timer = setTimeout(write, 250);
   });
-  editor.save = () => textarea.value; // nobody else writes
-  textarea.jawnikWrite = write;
+  editor.save = () => textarea.value; // the editor's own way to write to the textarea
+  textarea.syncEditor = write;
   textarea.form?.addEventListener("submit", write, true);
   textarea.form?.addEventListener("formdata", write, true);
   editor.getContainer().setAttribute("data-ready", "");

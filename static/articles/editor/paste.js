@@ -1,7 +1,7 @@
 // Cleans what is pasted from Word, Google Docs and the web: the structure stays (headings, lists,
-// tables, links, emphasis), the dress goes (styles, classes, fonts, Office's own tags).
+// tables, links, emphasis), styles, classes, fonts and Office's own tags go.
 
-const KEPT = {
+const ALLOWED = {
   p: [], h2: [], h3: [], h4: [], h5: [], h6: [], blockquote: [], pre: [], hr: [], br: [],
   strong: [], em: [], u: [], s: [], sub: [], sup: [], code: [],
   a: ["href", "title"], img: ["src", "alt", "width", "height"],
@@ -9,25 +9,25 @@ const KEPT = {
   table: [], caption: [], thead: [], tbody: [], tfoot: [], tr: [],
   td: ["colspan", "rowspan"], th: ["colspan", "rowspan", "scope"],
 };
-const SAME = { b: "strong", i: "em", strike: "s", del: "s", ins: "u", h1: "h2", address: "p" };
-const DROPPED = "style,script,meta,link,title,xml,object,embed,iframe,noscript,template,colgroup,col,svg,math,button,input,select,textarea";
+const RENAMED = { b: "strong", i: "em", strike: "s", del: "s", ins: "u", h1: "h2", address: "p" };
+const REMOVED = "style,script,meta,link,title,xml,object,embed,iframe,noscript,template,colgroup,col,svg,math,button,input,select,textarea";
 const BLOCK = "p,h1,h2,h3,h4,h5,h6,ul,ol,li,dl,dt,dd,table,caption,thead,tbody,tfoot,tr,td,th,blockquote,pre,hr,div,section,article,address";
 const SAFE_LINK = /^(https?:|mailto:|tel:|#|\/(?!\/))/i;
 
 export function cleanPasted(html) {
   const body = new DOMParser().parseFromString(html, "text/html").body;
   removeComments(body);
-  for (const element of body.querySelectorAll(DROPPED)) element.remove();
+  for (const element of body.querySelectorAll(REMOVED)) element.remove();
   for (const element of [...body.querySelectorAll("*")]) {
     if (element.localName.includes(":")) unwrap(element); // <o:p>, <w:sdt>, <st1:city>
   }
-  wordLists(body);
-  looksToTags(body);
-  for (const element of [...body.querySelectorAll("*")].reverse()) tidy(element);
+  convertWordLists(body);
+  convertStylesToTags(body);
+  for (const element of [...body.querySelectorAll("*")].reverse()) cleanElement(element);
   nestLists(body);
-  flattenCells(body);
-  emptyAway(body);
-  trimSpaces(body);
+  unwrapOnlyParagraphs(body);
+  removeEmpty(body);
+  collapseSpaces(body);
   return body.innerHTML.trim();
 }
 
@@ -52,7 +52,7 @@ function rename(element, name) {
 
 // Word writes list items as paragraphs: <p style="mso-list:l0 level2 lfo1"><span
 // style="mso-list:Ignore">1.<span>&nbsp;</span></span>text</p>.
-function wordLists(root) {
+function convertWordLists(root) {
   const levelOf = (element) => /mso-list:\s*\S+\s+level(\d+)/i.exec(element.getAttribute("style") || "");
   let open = []; // [list, level] from the outermost inwards
   let last = null;
@@ -61,11 +61,11 @@ function wordLists(root) {
     if (!found) continue;
     const level = Number(found[1]);
     const mark = [...paragraph.querySelectorAll("span")].find((span) => /mso-list:\s*ignore/i.test(span.getAttribute("style") || ""));
-    const sign = (mark?.textContent || "").trim();
+    const marker = (mark?.textContent || "").trim();
     mark?.remove();
-    const kind = /^\(?([0-9]+|[a-z]{1,3}|[ivxlc]+)[.)]/i.test(sign) ? "ol" : "ul";
-    const goesOn = last && followsDirectly(open[0][0], paragraph);
-    if (!goesOn) open = [];
+    const kind = /^\(?([0-9]+|[a-z]{1,3}|[ivxlc]+)[.)]/i.test(marker) ? "ol" : "ul";
+    const continues = last && isNextAfter(open[0][0], paragraph);
+    if (!continues) open = [];
     while (open.length && open.at(-1)[1] > level) open.pop();
     const item = document.createElement("li");
     item.append(...paragraph.childNodes);
@@ -74,7 +74,7 @@ function wordLists(root) {
       paragraph.remove();
     } else {
       const list = document.createElement(kind);
-      const start = Number.parseInt(sign, 10);
+      const start = Number.parseInt(marker, 10);
       if (kind === "ol" && start > 1) list.setAttribute("start", String(start));
       list.append(item);
       if (open.length) {
@@ -89,34 +89,34 @@ function wordLists(root) {
   }
 }
 
-function followsDirectly(list, element) {
+function isNextAfter(list, element) {
   let next = list.nextSibling;
   while (next && next.nodeType === Node.TEXT_NODE && !next.data.trim()) next = next.nextSibling;
   return next === element;
 }
 
-// Google Docs says bold by font-weight on a span, and wraps everything in a <b> that is not bold.
-function looksToTags(root) {
+// Google Docs writes bold as font-weight on a span, and wraps everything in a <b> that is not bold.
+function convertStylesToTags(root) {
   for (const element of [...root.querySelectorAll("[style]")]) {
     const style = element.getAttribute("style").toLowerCase().replace(/mso-[\w-]+\s*:[^;]*/g, "");
-    const says = (pattern) => pattern.test(style);
-    if (/^(b|strong)$/.test(element.localName) && says(/font-weight:\s*(normal|400)/)) {
+    const has = (pattern) => pattern.test(style);
+    if (/^(b|strong)$/.test(element.localName) && has(/font-weight:\s*(normal|400)/)) {
       unwrap(element);
       continue;
     }
-    if (/^(i|em)$/.test(element.localName) && says(/font-style:\s*normal/)) {
+    if (/^(i|em)$/.test(element.localName) && has(/font-style:\s*normal/)) {
       unwrap(element);
       continue;
     }
     if (element.localName !== "span") continue;
     const wanted = [];
     const inHeading = element.closest("h1,h2,h3,h4,h5,h6,th");
-    if (!inHeading && says(/font-weight:\s*(bold|[6-9]00)/)) wanted.push("strong");
-    if (says(/font-style:\s*italic/)) wanted.push("em");
-    if (!element.closest("a") && !element.querySelector("a") && says(/text-decoration[^;]*underline/)) wanted.push("u");
-    if (says(/text-decoration[^;]*line-through/)) wanted.push("s");
-    if (says(/vertical-align:\s*super/)) wanted.push("sup");
-    if (says(/vertical-align:\s*sub(?!p)/)) wanted.push("sub");
+    if (!inHeading && has(/font-weight:\s*(bold|[6-9]00)/)) wanted.push("strong");
+    if (has(/font-style:\s*italic/)) wanted.push("em");
+    if (!element.closest("a") && !element.querySelector("a") && has(/text-decoration[^;]*underline/)) wanted.push("u");
+    if (has(/text-decoration[^;]*line-through/)) wanted.push("s");
+    if (has(/vertical-align:\s*super/)) wanted.push("sup");
+    if (has(/vertical-align:\s*sub(?!p)/)) wanted.push("sub");
     for (const name of wanted) {
       const tag = document.createElement(name);
       tag.append(...element.childNodes);
@@ -125,31 +125,31 @@ function looksToTags(root) {
   }
 }
 
-function tidy(element) {
-  const name = SAME[element.localName] || element.localName;
+function cleanElement(element) {
+  const name = RENAMED[element.localName] || element.localName;
   if (name === "div" || name === "section" || name === "article") {
     if (element.querySelector(BLOCK) || !element.textContent.trim()) unwrap(element);
-    else strip(rename(element, "p"), []);
+    else keepAttributes(rename(element, "p"), []);
     return;
   }
-  if (!(name in KEPT)) {
+  if (!(name in ALLOWED)) {
     unwrap(element);
     return;
   }
-  const kept = strip(name === element.localName ? element : rename(element, name), KEPT[name]);
-  if (name === "a") link(kept);
+  const kept = keepAttributes(name === element.localName ? element : rename(element, name), ALLOWED[name]);
+  if (name === "a") cleanLink(kept);
   if (name === "img" && !/^(https?:|\/(?!\/))/i.test(kept.getAttribute("src") || "")) kept.remove();
   if (name === "td" || name === "th") {
     for (const span of ["colspan", "rowspan"]) if (kept.getAttribute(span) === "1") kept.removeAttribute(span);
   }
 }
 
-function strip(element, attributes) {
-  for (const { name } of [...element.attributes]) if (!attributes.includes(name)) element.removeAttribute(name);
+function keepAttributes(element, names) {
+  for (const { name } of [...element.attributes]) if (!names.includes(name)) element.removeAttribute(name);
   return element;
 }
 
-function link(element) {
+function cleanLink(element) {
   let address = (element.getAttribute("href") || "").trim();
   const wrapped = /^https:\/\/www\.google\.com\/url\?/.test(address) && new URL(address).searchParams.get("q");
   if (wrapped) address = wrapped;
@@ -157,7 +157,7 @@ function link(element) {
   else element.setAttribute("href", address);
 }
 
-// A list straight inside a list belongs into the item before it.
+// A list directly inside a list belongs to the item before it.
 function nestLists(root) {
   for (const list of [...root.querySelectorAll("ul > ul, ul > ol, ol > ul, ol > ol")]) {
     const before = list.previousElementSibling;
@@ -170,19 +170,19 @@ function nestLists(root) {
   }
 }
 
-// Word and Google Docs put a paragraph into every item and cell; one alone says nothing.
-function flattenCells(root) {
+// Word and Google Docs put a paragraph into every item and cell; an only one adds nothing.
+function unwrapOnlyParagraphs(root) {
   for (const cell of root.querySelectorAll("td, th, li")) {
     const paragraphs = [...cell.children].filter((child) => child.localName === "p");
-    if (paragraphs.length === 1 && !beside(cell, paragraphs[0])) unwrap(paragraphs[0]);
+    if (paragraphs.length === 1 && !hasTextBeside(cell, paragraphs[0])) unwrap(paragraphs[0]);
   }
 }
 
-function beside(cell, paragraph) {
+function hasTextBeside(cell, paragraph) {
   return [...cell.childNodes].some((node) => node !== paragraph && node.nodeType === Node.TEXT_NODE && node.data.trim());
 }
 
-function emptyAway(root) {
+function removeEmpty(root) {
   const blank = (element) => !element.textContent.replace(/[\s\u00a0\u200b]/g, "") && !element.querySelector("img,hr,table,br");
   const inner = "strong,em,u,s,sub,sup,code,a";
   for (const element of [...root.querySelectorAll(inner)].reverse()) {
@@ -196,7 +196,7 @@ function emptyAway(root) {
   for (const lineBreak of [...root.children].filter((child) => child.localName === "br")) lineBreak.remove();
 }
 
-function trimSpaces(root) {
+function collapseSpaces(root) {
   const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
   const found = [];
   while (walker.nextNode()) if (!walker.currentNode.parentElement.closest("pre")) found.push(walker.currentNode);

@@ -8,8 +8,8 @@ from django.urls import reverse
 from articles.models import Article
 
 
-class Desk:
-    """An editor at the form of one article: opens it, writes, presses a button."""
+class EditForm:
+    """The edit form of one article: open it, change some values, press a button."""
 
     def __init__(self, client, article):
         self.client = client
@@ -55,11 +55,11 @@ class Desk:
 
 
 @pytest.fixture
-def desk(client, editor):
-    """Opens the form of an article as the editor: `desk(article)`; `user` for another one."""
+def edit_form(client, editor):
+    """Opens the form of an article as the editor: `edit_form(article)`; `user` for another one."""
 
-    def desk(article, user=None) -> Desk:
+    def edit_form(article, user=None) -> EditForm:
         client.force_login(user or editor)
-        return Desk(client, article)
+        return EditForm(client, article)
 
-    return desk
+    return edit_form

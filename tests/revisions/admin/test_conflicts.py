@@ -20,51 +20,50 @@ def other(django_user_model):
 
 
 @pytest.fixture
-def late(article, edit, desk, other):
+def late(article, edit, edit_form, other):
     """A form that was opened before Anna saved: `late(full="…")` says what she saved."""
 
     def late(**saved):
         edit(article, full="<p>Pokój 12</p><p>Parter</p>", change_note="Początek")
-        at = desk(article)
+        form = edit_form(article)
         edit(article, user=other, **saved)
-        return at
+        return form
 
     return late
 
 
 @pytest.mark.parametrize("button", ["", PUBLISH])
 def test_saving_on_an_old_base_is_stopped(late, button):
-    at = late(full="<p>Pokój 14</p><p>Parter</p>")
+    form = late(full="<p>Pokój 14</p><p>Parter</p>")
     versions = Version.objects.count()
     mine = "<p>Pokój 12</p><p>Pierwsze piętro</p>"
-    response = at.post(button, full=mine, change_note="Piętro")
+    response = form.post(button, full=mine, change_note="Piętro")
     assert response.status_code == 200
     assert Version.objects.count() == versions
-    assert at.draft.full == "<p>Pokój 14</p><p>Parter</p>"
-    form = response.context["form"]
-    assert form["full"].value() == mine
+    assert form.draft.full == "<p>Pokój 14</p><p>Parter</p>"
+    assert response.context["form"]["full"].value() == mine
     page = response.content.decode()
     assert "Anna Druga" in page
     assert 'name="save_over_revision_id"' in page
-    theirs, own = page.split('class="desk-columns')[1].split("</section>")[:2]
+    theirs, own = page.split('class="revisions-columns')[1].split("</section>")[:2]
     assert "12</del>" in theirs and "14</ins>" in theirs
     assert "Parter" in own and "Pierwsze" in own
 
 
 def test_the_second_attempt_without_a_decision_is_stopped_too(late):
-    at = late(full="<p>Pokój 14</p><p>Parter</p>")
-    response = at.post(full="<p>x</p>")
+    form = late(full="<p>Pokój 14</p><p>Parter</p>")
+    response = form.post(full="<p>x</p>")
     base = response.content.decode().split('name="base_revision_id" value="')[1].split('"')[0]
-    newest = Article.objects.get(pk=at.article.pk).latest_revision_id
-    again = at.post(full="<p>x</p>", loaded_revision_id=newest, base_revision_id=base)
+    newest = Article.objects.get(pk=form.article.pk).latest_revision_id
+    again = form.post(full="<p>x</p>", loaded_revision_id=newest, base_revision_id=base)
     assert again.status_code == 200
-    assert at.draft.full == "<p>Pokój 14</p><p>Parter</p>"
+    assert form.draft.full == "<p>Pokój 14</p><p>Parter</p>"
 
 
 def test_a_decision_saves_on_top(late):
-    at = late(full="<p>Pokój 14</p><p>Parter</p>")
-    newest = Article.objects.get(pk=at.article.pk).latest_revision_id
-    response = at.post(
+    form = late(full="<p>Pokój 14</p><p>Parter</p>")
+    newest = Article.objects.get(pk=form.article.pk).latest_revision_id
+    response = form.post(
         PUBLISH, full="<p>x</p>", change_note="Moja wersja", save_over_revision_id=newest
     )
     assert response.status_code == 302
@@ -73,22 +72,22 @@ def test_a_decision_saves_on_top(late):
 
 
 def test_a_decision_about_an_older_save_does_not_count(late, edit, other):
-    at = late(full="<p>Pokój 14</p><p>Parter</p>")
-    decided = Article.objects.get(pk=at.article.pk).latest_revision_id
-    edit(at.article, user=other, full="<p>Pokój 15</p>")
-    assert at.post(full="<p>x</p>", save_over_revision_id=decided).status_code == 200
-    assert at.draft.full == "<p>Pokój 15</p>"
+    form = late(full="<p>Pokój 14</p><p>Parter</p>")
+    decided = Article.objects.get(pk=form.article.pk).latest_revision_id
+    edit(form.article, user=other, full="<p>Pokój 15</p>")
+    assert form.post(full="<p>x</p>", save_over_revision_id=decided).status_code == 200
+    assert form.draft.full == "<p>Pokój 15</p>"
 
 
 def test_fields_that_only_the_other_one_changed_stay_theirs(late):
-    at = late(fee="17 zł")
-    newest = Article.objects.get(pk=at.article.pk).latest_revision_id
-    at.post(full="<p>x</p>", save_over_revision_id=newest)
-    assert (at.draft.full, at.draft.fee) == ("<p>x</p>", "17 zł")
+    form = late(fee="17 zł")
+    newest = Article.objects.get(pk=form.article.pk).latest_revision_id
+    form.post(full="<p>x</p>", save_over_revision_id=newest)
+    assert (form.draft.full, form.draft.fee) == ("<p>x</p>", "17 zł")
 
 
-def test_own_second_save_is_no_conflict(article, desk):
-    at = desk(article)
-    at.post(full="<p>a</p>")
-    at.open()
-    assert at.post(full="<p>b</p>").status_code == 302
+def test_own_second_save_is_no_conflict(article, edit_form):
+    form = edit_form(article)
+    form.post(full="<p>a</p>")
+    form.open()
+    assert form.post(full="<p>b</p>").status_code == 302

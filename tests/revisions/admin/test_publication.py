@@ -22,15 +22,15 @@ def errors(response) -> str:
     return str(response.context["form"].errors) if response.context else ""
 
 
-def test_a_change_with_a_note_is_published(article, desk):
-    response = desk(article).post(PUBLISH, full="<p>Pokój 14</p>", change_note="Nowy pokój")
+def test_a_change_with_a_note_is_published(article, edit_form):
+    response = edit_form(article).post(PUBLISH, full="<p>Pokój 14</p>", change_note="Nowy pokój")
     assert response.status_code == 302
     assert [v.change_note for v in versions(article)] == ["", "Nowy pokój"]
 
 
 @pytest.mark.parametrize("note", ["", "   ", "1", "12345", "ab", "...", "1.2.2024"])
-def test_a_note_that_says_nothing_is_refused(article, desk, note):
-    response = desk(article).post(PUBLISH, full="<p>Pokój 14</p>", change_note=note)
+def test_a_note_that_says_nothing_is_refused(article, edit_form, note):
+    response = edit_form(article).post(PUBLISH, full="<p>Pokój 14</p>", change_note=note)
     assert response.status_code == 200
     assert "change_note" in response.context["form"].errors
     assert response.context["form"]["full"].value() == "<p>Pokój 14</p>"
@@ -38,34 +38,34 @@ def test_a_note_that_says_nothing_is_refused(article, desk, note):
 
 
 @pytest.mark.parametrize("note", ["RTV", "ósmy", "poz. 12"])
-def test_three_letters_are_a_note(article, desk, note):
-    desk(article).post(PUBLISH, full="<p>Pokój 14</p>", change_note=note)
+def test_three_letters_are_a_note(article, edit_form, note):
+    edit_form(article).post(PUBLISH, full="<p>Pokój 14</p>", change_note=note)
     assert versions(article)[-1].change_note == note
 
 
-def test_an_office_may_do_without_notes(article, desk):
+def test_an_office_may_do_without_notes(article, edit_form):
     EditorialSettings.objects.create(site=article.get_site(), note_required=False)
-    desk(article).post(PUBLISH, full="<p>Pokój 14</p>")
+    edit_form(article).post(PUBLISH, full="<p>Pokój 14</p>")
     assert len(versions(article)) == 2
 
 
-def test_a_draft_needs_no_note(article, desk):
-    response = desk(article).post(full="<p>Pokój 14</p>")
+def test_a_draft_needs_no_note(article, edit_form):
+    response = edit_form(article).post(full="<p>Pokój 14</p>")
     assert response.status_code == 302
     assert len(versions(article)) == 1
 
 
-def test_publishing_what_is_public_needs_no_note_and_makes_no_version(article, desk):
-    response = desk(article).post(PUBLISH)
+def test_publishing_what_is_public_needs_no_note_and_makes_no_version(article, edit_form):
+    response = edit_form(article).post(PUBLISH)
     assert response.status_code == 302
     assert len(versions(article)) == 1
 
 
-def test_untouched_fields_keep_their_line_ends_and_spaces(article, edit, desk):
+def test_untouched_fields_keep_their_line_ends_and_spaces(article, edit, edit_form):
     edit(article, documents="wniosek\nzdjęcie\n", lead=" Dla kogo ", full="<p>a</p>\n<p>b</p>\n")
-    desk(article).post(PUBLISH)
+    edit_form(article).post(PUBLISH)
     assert len(versions(article)) == 2
-    desk(article).post(PUBLISH, fee="10 zł\r\n20 zł", change_note="Opłaty")
+    edit_form(article).post(PUBLISH, fee="10 zł\r\n20 zł", change_note="Opłaty")
     assert versions(article)[-1].state["fee"] == "10 zł\n20 zł"
     assert {c.field for c in versions(article)[-1].changes_since(versions(article)[-2])} == {"fee"}
 
@@ -84,54 +84,54 @@ PESEL = "44051401359"
         ("lead", "dowód ABA300000"),
     ],
 )
-def test_a_personal_number_must_be_confirmed(article, desk, field, value):
-    at = desk(article)
-    response = at.post(PUBLISH, change_note="Decyzja", **{field: value})
+def test_a_personal_number_must_be_confirmed(article, edit_form, field, value):
+    form = edit_form(article)
+    response = form.post(PUBLISH, change_note="Decyzja", **{field: value})
     assert response.status_code == 200
     assert len(versions(article)) == 1
     fingerprint = response.context["form"].fingerprint
     assert f'name="personal_data_confirmation" value="{fingerprint}"' in response.content.decode()
     # A confirmation of other numbers is none.
     again = {"change_note": "Decyzja", field: value}
-    assert at.post(PUBLISH, **again, personal_data_confirmation="0" * 16).status_code == 200
-    assert at.post(PUBLISH, **again, personal_data_confirmation=fingerprint).status_code == 302
+    assert form.post(PUBLISH, **again, personal_data_confirmation="0" * 16).status_code == 200
+    assert form.post(PUBLISH, **again, personal_data_confirmation=fingerprint).status_code == 302
     assert len(versions(article)) == 2
 
 
 @pytest.mark.parametrize("button", ["action-publish", "action-submit"])
-def test_every_button_that_leads_to_the_public_asks(article, desk, button):
-    response = desk(article).post(button, lead=f"PESEL {PESEL}", change_note="Decyzja")
+def test_every_button_that_leads_to_the_public_asks(article, edit_form, button):
+    response = edit_form(article).post(button, lead=f"PESEL {PESEL}", change_note="Decyzja")
     assert response.status_code == 200
     assert response.context["form"].unconfirmed
 
 
-def test_an_approval_from_the_form_asks_too(article, desk):
-    desk(article).post("action-submit", fee="10 zł", change_note="Opłata")
+def test_an_approval_from_the_form_asks_too(article, edit_form):
+    edit_form(article).post("action-submit", fee="10 zł", change_note="Opłata")
     approval = {"action-workflow-action": "true", "workflow-action-name": "approve"}
     numbers = {"lead": f"PESEL {PESEL}", "change_note": "Opłata"}
-    response = desk(article).post("", **approval, **numbers)
+    response = edit_form(article).post("", **approval, **numbers)
     assert response.status_code == 200
     assert response.context["form"].unconfirmed
     assert len(versions(article)) == 1
-    assert desk(article).post("", **approval).status_code == 302
+    assert edit_form(article).post("", **approval).status_code == 302
     assert len(versions(article)) == 2
 
 
-def test_ordinary_numbers_raise_no_alarm(article, desk):
+def test_ordinary_numbers_raise_no_alarm(article, edit_form):
     account = "12 3456 7890 1234 5678 9012 3456"
     text = f"<p>44051401358, 123456789012, 58 30 77 123, {account}, ABC123456</p>"
-    response = desk(article).post(PUBLISH, full=text, change_note="Numery")
+    response = edit_form(article).post(PUBLISH, full=text, change_note="Numery")
     assert response.status_code == 302
 
 
-def test_the_preview_is_what_the_public_will_see(article, desk, client):
-    at = desk(article)
+def test_the_preview_is_what_the_public_will_see(article, edit_form, client):
+    form = edit_form(article)
     url = reverse("revisions_preview", args=[article.pk])
     values = {"full": "<p>Pokój 14</p>", "fee": "10 zł"}
-    answer = client.post(url, {**at.data, **values}).json()
+    answer = client.post(url, {**form.data, **values}).json()
     assert answer["valid"] and answer["noteRequired"]
-    assert len(versions(article)) == 1 and at.draft.full == "<p>Pokój 12</p>"
-    at.post(PUBLISH, change_note="Nowy pokój", **values)
+    assert len(versions(article)) == 1 and form.draft.full == "<p>Pokój 12</p>"
+    form.post(PUBLISH, change_note="Nowy pokój", **values)
     old, new = versions(article)
     page = client.get(
         reverse("revisions:compare", args=[new.history_id, old.number, new.number])
@@ -140,33 +140,33 @@ def test_the_preview_is_what_the_public_will_see(article, desk, client):
     assert shown in page
 
 
-def test_the_preview_says_that_nothing_changes(article, desk, client):
-    at = desk(article)
-    answer = client.post(reverse("revisions_preview", args=[article.pk]), at.data).json()
+def test_the_preview_says_that_nothing_changes(article, edit_form, client):
+    form = edit_form(article)
+    answer = client.post(reverse("revisions_preview", args=[article.pk]), form.data).json()
     assert answer["valid"] and answer["changesNothing"] and not answer["noteRequired"]
 
 
-def test_the_preview_shows_when(article, desk, client):
-    at = desk(article)
+def test_the_preview_shows_when(article, edit_form, client):
+    form = edit_form(article)
     day = timezone.localdate().replace(year=timezone.localdate().year + 1)
     when = {"go_live_at": f"{day} 08:00", "expire_at": f"{day} 18:00"}
     url = reverse("revisions_preview", args=[article.pk])
-    answer = client.post(url, {**at.data, "full": "<p>x</p>", **when}).json()
-    assert answer["head"].count("<time") == 2
-    assert "08:00:00" in answer["head"] and "18:00:00" in answer["head"]
+    answer = client.post(url, {**form.data, "full": "<p>x</p>", **when}).json()
+    assert answer["details"].count("<time") == 2
+    assert "08:00:00" in answer["details"] and "18:00:00" in answer["details"]
 
 
-def test_mistakes_of_the_form_are_left_to_the_form(article, desk, client):
-    at = desk(article)
+def test_mistakes_of_the_form_are_left_to_the_form(article, edit_form, client):
+    form = edit_form(article)
     url = reverse("revisions_preview", args=[article.pk])
-    assert client.post(url, {**at.data, "title": ""}).json() == {"valid": False}
+    assert client.post(url, {**form.data, "title": ""}).json() == {"valid": False}
 
 
 def test_a_new_article_can_be_previewed(section, editor, client):
     client.force_login(editor)
     url = reverse("revisions_preview_new", args=[section.pk, "articles.Article"])
-    form = client.get(reverse("wagtailadmin_pages:add", args=["articles", "article", section.pk]))
-    assert url in form.content.decode()
+    page = client.get(reverse("wagtailadmin_pages:add", args=["articles", "article", section.pk]))
+    assert url in page.content.decode()
     data = {
         "title": "Meldunek",
         "slug": "meldunek",
@@ -188,8 +188,8 @@ def test_the_preview_asks_for_the_right_to_edit(article, client, django_user_mod
     assert client.get(url).status_code in (302, 403, 405)
 
 
-def test_a_draft_is_published_from_its_review(article, desk, client):
-    desk(article).post(full="<p>Pokój 14</p>", change_note="Nowy pokój")
+def test_a_draft_is_published_from_its_review(article, edit_form, client):
+    edit_form(article).post(full="<p>Pokój 14</p>", change_note="Nowy pokój")
     review = reverse("revisions_review", args=[article.pk])
     page = client.get(review)
     assert "Nowy pokój" in page.content.decode()
@@ -202,9 +202,9 @@ def test_a_draft_is_published_from_its_review(article, desk, client):
     assert [v.change_note for v in versions(article)] == ["", "Nowy"]
 
 
-def test_the_review_refuses_unconfirmed_numbers(article, desk, client):
-    at = desk(article)
-    at.post(full=f"<p>{PESEL}</p>")
+def test_the_review_refuses_unconfirmed_numbers(article, edit_form, client):
+    form = edit_form(article)
+    form.post(full=f"<p>{PESEL}</p>")
     review = reverse("revisions_review", args=[article.pk])
     revision = Article.objects.get(pk=article.pk).latest_revision_id
     data = {"revision": revision, "change_note": "Decyzja"}

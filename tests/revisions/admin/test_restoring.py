@@ -67,12 +67,12 @@ def test_published_it_is_a_new_version_that_names_the_old_one(changed, admin):
     assert newest.change_note == "Przywrócono"
 
 
-def test_it_says_so_even_when_it_was_altered_first(changed, admin, desk):
+def test_it_says_so_even_when_it_was_altered_first(changed, admin, edit_form):
     restore(admin, changed, 2)
-    at = desk(changed)
-    at.post(full="<p>Pokój 14a</p>")
-    at.open()
-    at.post("action-publish", fee="12 zł", change_note="Przywrócono i poprawiono")
+    form = edit_form(changed)
+    form.post(full="<p>Pokój 14a</p>")
+    form.open()
+    form.post("action-publish", fee="12 zł", change_note="Przywrócono i poprawiono")
     newest = versions(changed)[-1]
     assert (newest.action, newest.restores) == (Action.REVERTED, 2)
     assert (newest.state["full"], newest.state["fee"]) == ("<p>Pokój 14a</p>", "12 zł")

@@ -1,15 +1,15 @@
-// "Publish" first shows what the public will see as changed, in the same words as the public page.
-// The form is sent to be looked at, not saved; what is confirmed is then sent as it always was.
+// The "Publish" button first opens a dialogue that shows what the public will see as changed. The
+// form is sent to a preview, which saves nothing; once confirmed, it is submitted as Wagtail does.
 
-const ASKED = "[name='action-publish']";
+const PUBLISH_BUTTON = "[name='action-publish']";
 
-export function presets(field, list, words) {
-  if (!list.length || field.dataset.presetsShown) return;
-  field.dataset.presetsShown = "1";
+export function addNotePresets(field, presets, label) {
+  if (!presets.length || field.dataset.presetsAdded) return;
+  field.dataset.presetsAdded = "1";
   const items = document.createElement("ul");
-  items.className = "desk-presets";
-  items.setAttribute("aria-label", words.choose);
-  for (const text of list) {
+  items.className = "note-presets";
+  items.setAttribute("aria-label", label);
+  for (const text of presets) {
     const button = document.createElement("button");
     button.type = "button";
     button.textContent = text;
@@ -27,49 +27,53 @@ export function presets(field, list, words) {
   field.after(items);
 }
 
-class Desk {
+class PublishDialog {
   constructor(panel) {
-    this.options = JSON.parse(panel.dataset.desk);
-    this.words = this.options.words;
+    this.options = JSON.parse(panel.dataset.publishPanel);
+    this.strings = this.options.strings;
     this.form = panel.closest("form");
-    this.note = this.form.elements.change_note;
-    this.dialog = panel.querySelector("[data-desk-dialog]");
+    this.formNote = this.form.elements.change_note;
+    this.dialog = panel.querySelector("[data-publish-dialog]");
     this.title = this.dialog.querySelector("h2");
-    this.status = this.dialog.querySelector("[data-desk-status]");
-    this.questions = this.dialog.querySelector("[data-desk-questions]");
-    this.comparison = this.dialog.querySelector("[data-desk-comparison]");
-    this.confirmButton = this.dialog.querySelector("[data-desk-confirm]");
+    this.status = this.dialog.querySelector("[data-publish-status]");
+    this.details = this.dialog.querySelector("[data-publish-details]");
+    this.comparison = this.dialog.querySelector("[data-publish-comparison]");
+    this.confirmButton = this.dialog.querySelector("[data-publish-confirm]");
     document.body.append(this.dialog); // out of the form: its fields are not the form's
     this.shadow = this.comparison.attachShadow({ mode: "open" });
-    if (this.note) presets(this.note, JSON.parse(this.note.dataset.notePresets || "[]"), this.words);
+    if (this.formNote) this.addPresetsTo(this.formNote);
     // Captured on the window, before Wagtail's own spinner takes the click.
-    window.addEventListener("click", (event) => this.clicked(event), true);
+    window.addEventListener("click", (event) => this.onClick(event), true);
     this.confirmButton.addEventListener("click", () => this.confirm());
-    for (const button of this.dialog.querySelectorAll("[data-desk-cancel]")) button.addEventListener("click", () => this.dialog.close());
+    for (const button of this.dialog.querySelectorAll("[data-publish-cancel]")) button.addEventListener("click", () => this.dialog.close());
     this.dialog.addEventListener("close", () => this.button?.focus());
-    this.shadow.addEventListener("click", (event) => this.followed(event));
+    this.shadow.addEventListener("click", (event) => this.onLinkClick(event));
   }
 
-  clicked(event) {
-    const button = event.target.closest?.(ASKED);
+  addPresetsTo(field) {
+    addNotePresets(field, JSON.parse(this.formNote.dataset.notePresets || "[]"), this.strings.choose);
+  }
+
+  onClick(event) {
+    const button = event.target.closest?.(PUBLISH_BUTTON);
     if (!button || button.form !== this.form) return;
     event.preventDefault();
     event.stopImmediatePropagation();
     this.button = button;
-    this.ask("");
+    this.open("");
   }
 
-  async ask(query) {
+  async open(query) {
     if (!this.dialog.open) {
-      this.questions.replaceChildren();
+      this.details.replaceChildren();
       this.shadow.replaceChildren();
       this.dialog.showModal();
       this.title.focus();
     }
-    this.status.textContent = this.words.waiting;
+    this.status.textContent = this.strings.waiting;
     this.confirmButton.disabled = true;
-    for (const area of document.querySelectorAll("textarea[data-html-editor]")) area.jawnikWrite?.();
-    let answer;
+    for (const area of document.querySelectorAll("textarea[data-html-editor]")) area.syncEditor?.();
+    let preview;
     try {
       const response = await fetch(this.options.preview + query, {
         method: "POST",
@@ -77,44 +81,44 @@ class Desk {
         headers: { "X-Requested-With": "XMLHttpRequest", Accept: "application/json" },
       });
       if (!response.ok) throw new Error(String(response.status));
-      answer = await response.json();
+      preview = await response.json();
     } catch (error) {
-      this.status.textContent = error instanceof TypeError ? this.words.offline : this.words.failed;
+      this.status.textContent = error instanceof TypeError ? this.strings.offline : this.strings.failed;
       return;
     }
     if (!this.dialog.open) return; // closed while waiting
-    if (!answer.valid) {
-      // The server shows the mistakes at their fields; nothing is published by it.
+    if (!preview.valid) {
+      // Submitted, the form comes back with its errors at their fields; nothing is published.
       this.dialog.close();
-      this.send();
+      this.submit();
       return;
     }
-    this.show(answer, query);
+    this.show(preview, query);
   }
 
-  show(answer, query) {
+  show(preview, query) {
     this.status.textContent = "";
     this.confirmButton.disabled = false;
-    this.answer = answer;
+    this.noteRequired = preview.noteRequired;
     if (!query) {
-      this.questions.innerHTML = answer.head;
-      this.noteField = this.questions.querySelector("[data-desk-note]");
-      if (this.noteField && this.note) presets(this.noteField, JSON.parse(this.note.dataset.notePresets || "[]"), this.words);
+      this.details.innerHTML = preview.details;
+      this.noteField = this.details.querySelector("[data-change-note]");
+      if (this.noteField && this.formNote) this.addPresetsTo(this.noteField);
     }
     const styles = this.options.styles.map((href) => Object.assign(document.createElement("link"), { rel: "stylesheet", href }));
-    const body = document.createElement("div");
-    body.innerHTML = answer.comparison;
-    body.hidden = true; // until its look is there
-    const loaded = styles.map((link) => new Promise((done) => {
-      link.onload = done;
-      link.onerror = done;
+    const comparison = document.createElement("div");
+    comparison.innerHTML = preview.comparison;
+    comparison.hidden = true; // until its styles are loaded
+    const loaded = styles.map((link) => new Promise((resolve) => {
+      link.onload = resolve;
+      link.onerror = resolve;
     }));
-    Promise.all(loaded).then(() => { body.hidden = false; });
-    this.shadow.replaceChildren(...styles, body);
+    Promise.all(loaded).then(() => { comparison.hidden = false; });
+    this.shadow.replaceChildren(...styles, comparison);
   }
 
-  // Inside a shadow tree the browser follows no fragment, and the tabs are addresses of a page.
-  followed(event) {
+  // In a shadow tree a browser follows no fragment, and the tabs are addresses of the public page.
+  onLinkClick(event) {
     const link = event.target.closest("a[href]");
     if (!link) return;
     const address = link.getAttribute("href");
@@ -126,7 +130,7 @@ class Desk {
       place?.focus({ preventScroll: true });
     } else if (address.startsWith("?")) {
       event.preventDefault();
-      this.ask(address);
+      this.open(address);
     } else {
       link.target = "_blank";
       link.rel = "noopener";
@@ -134,46 +138,46 @@ class Desk {
   }
 
   confirm() {
-    const problem = this.noteProblem();
-    const box = this.questions.querySelector("[data-personal-data-confirmation]");
-    const unticked = box && !box.checked;
-    const say = (name, text) => {
-      const place = this.questions.querySelector(name);
-      if (place) place.textContent = text;
+    const noteError = this.noteError();
+    const checkbox = this.details.querySelector("[data-personal-data-confirmation]");
+    const unchecked = checkbox && !checkbox.checked;
+    const showError = (selector, text) => {
+      const element = this.details.querySelector(selector);
+      if (element) element.textContent = text;
     };
-    say("[data-desk-note-error]", problem || "");
-    say("[data-personal-data-confirmation-error]", unticked ? this.words.confirm : "");
-    this.noteField?.setAttribute("aria-invalid", String(Boolean(problem)));
-    if (unticked) return box.focus();
-    if (problem) return this.noteField.focus();
-    if (this.noteField && this.note) {
-      this.note.value = this.noteField.value;
-      this.note.dispatchEvent(new Event("change", { bubbles: true }));
+    showError("[data-change-note-error]", noteError || "");
+    showError("[data-personal-data-confirmation-error]", unchecked ? this.strings.confirm : "");
+    this.noteField?.setAttribute("aria-invalid", String(Boolean(noteError)));
+    if (unchecked) return checkbox.focus();
+    if (noteError) return this.noteField.focus();
+    if (this.noteField && this.formNote) {
+      this.formNote.value = this.noteField.value;
+      this.formNote.dispatchEvent(new Event("change", { bubbles: true }));
     }
-    if (box) this.keep("personal_data_confirmation", box.value);
+    if (checkbox) this.setFormValue("personal_data_confirmation", checkbox.value);
     this.confirmButton.disabled = true;
-    return this.send();
+    return this.submit();
   }
 
-  noteProblem() {
-    if (!this.noteField || !this.answer.noteRequired) return null;
+  noteError() {
+    if (!this.noteField || !this.noteRequired) return null;
     const letters = this.noteField.value.match(/\p{L}/gu) || [];
-    return letters.length < this.options.leastLetters ? this.words.short : null;
+    return letters.length < this.options.minLetters ? this.strings.short : null;
   }
 
-  keep(name, value) {
+  setFormValue(name, value) {
     const field = this.form.elements[name];
     if (field.type === "checkbox") field.checked = true;
     field.value = value;
   }
 
-  send() {
-    // As if the button had been pressed, which also tells Wagtail that nothing is left unsaved.
+  submit() {
+    // Like a press of the button, which also tells Wagtail that nothing is left unsaved.
     this.form.requestSubmit(this.button);
   }
 }
 
-for (const panel of document.querySelectorAll("[data-desk]")) new Desk(panel);
+for (const panel of document.querySelectorAll("[data-publish-panel]")) new PublishDialog(panel);
 for (const field of document.querySelectorAll("textarea[data-presets-label]")) {
-  presets(field, JSON.parse(field.dataset.notePresets), { choose: field.dataset.presetsLabel });
+  addNotePresets(field, JSON.parse(field.dataset.notePresets), field.dataset.presetsLabel);
 }

@@ -1,7 +1,7 @@
-// The registry of attachments on the edit page: drop files, watch them go, order and name them.
-// Without it the rows work as a plain form.
+// The registry of attachments on the edit page: upload files with their progress, order and name
+// them. Without this script the rows are a plain form.
 
-class Panel {
+class AttachmentsPanel {
   constructor(root) {
     this.root = root;
     this.rows = root.querySelector("[data-rows]");
@@ -10,23 +10,23 @@ class Panel {
     this.drop = root.querySelector("[data-drop]");
     this.progress = root.querySelector("[data-progress]");
     this.status = root.querySelector("[data-status]");
-    this.sending = 0;
-    this.queue = [];
+    this.pendingUploads = 0;
+    this.uploadQueue = [];
     root.classList.add("attachments-panel--active");
-    this.removeSpareRows();
-    this.each((row) => this.prepare(row));
+    this.removeExtraRows();
+    this.forEachRow((row) => this.prepareRow(row));
     this.drop.hidden = false;
     this.listen();
     this.refresh();
   }
 
-  each(act) {
-    [...this.rows.children].forEach(act);
+  forEachRow(callback) {
+    [...this.rows.children].forEach(callback);
   }
 
   // Empty rows are for browsers without this script. They are the last ones by number.
-  removeSpareRows() {
-    this.each((row) => row.hasAttribute("data-spare") && row.remove());
+  removeExtraRows() {
+    this.forEachRow((row) => row.hasAttribute("data-extra") && row.remove());
     const numbers = [...this.rows.children].map((row) => this.numberOf(row));
     this.total.value = Math.max(-1, ...numbers) + 1;
   }
@@ -39,24 +39,24 @@ class Panel {
     return row.querySelector(`[name$="-${name}"]`);
   }
 
-  prepare(row) {
-    row.querySelector("[data-acts]").hidden = false;
-    row.querySelectorAll("[data-act]").forEach((button) =>
-      button.addEventListener("click", () => this.act(row, button.dataset.act)),
+  prepareRow(row) {
+    row.querySelector("[data-row-buttons]").hidden = false;
+    row.querySelectorAll("[data-row-action]").forEach((button) =>
+      button.addEventListener("click", () => this.runAction(row, button.dataset.rowAction)),
     );
-    this.field(row, "title").addEventListener("input", () => this.nameButtons(row));
+    this.field(row, "title").addEventListener("input", () => this.labelButtons(row));
     this.field(row, "upload").addEventListener("change", (event) => {
       const [file] = event.target.files;
       event.target.value = "";
-      if (file) this.send(file, row);
+      if (file) this.upload(file, row);
     });
-    this.showGone(row, this.field(row, "DELETE")?.checked);
-    this.nameButtons(row);
+    this.showDetached(row, this.field(row, "DELETE")?.checked);
+    this.labelButtons(row);
   }
 
-  nameButtons(row) {
+  labelButtons(row) {
     const name = this.field(row, "title").value || this.field(row, "filename").value;
-    row.querySelectorAll("[data-act]").forEach((button) => {
+    row.querySelectorAll("[data-row-action]").forEach((button) => {
       button.setAttribute("aria-label", `${button.textContent.trim()}: ${name}`);
     });
   }
@@ -64,7 +64,7 @@ class Panel {
   listen() {
     const choose = this.root.querySelector("[data-choose]");
     choose.addEventListener("change", () => {
-      [...choose.files].forEach((file) => this.send(file));
+      [...choose.files].forEach((file) => this.upload(file));
       choose.value = "";
     });
     ["dragenter", "dragover"].forEach((name) =>
@@ -82,97 +82,97 @@ class Panel {
       event.preventDefault();
       const row = event.target.closest("[data-row]");
       const files = [...event.dataTransfer.files];
-      if (row && files.length === 1) this.send(files[0], row);
-      else files.forEach((file) => this.send(file));
+      if (row && files.length === 1) this.upload(files[0], row);
+      else files.forEach((file) => this.upload(file));
     });
     this.root.closest("form")?.addEventListener(
       "submit",
       (event) => {
-        if (!this.sending) return;
+        if (!this.pendingUploads) return;
         event.preventDefault();
         event.stopImmediatePropagation();
-        this.say(this.root.dataset.textWaiting);
-        this.problem("", this.root.dataset.textWaiting);
+        this.announce(this.root.dataset.textWaiting);
+        this.showError("", this.root.dataset.textWaiting);
       },
       true,
     );
   }
 
-  act(row, what) {
-    if (what === "up" || what === "down") this.move(row, what);
-    if (what === "replace") this.field(row, "upload").click();
-    if (what === "detach") this.detach(row);
-    if (what === "undo") this.keep(row);
+  runAction(row, action) {
+    if (action === "up" || action === "down") this.move(row, action);
+    if (action === "replace") this.field(row, "upload").click();
+    if (action === "detach") this.detach(row);
+    if (action === "undo") this.undoDetach(row);
     this.refresh();
   }
 
-  move(row, what) {
-    const other = what === "up" ? row.previousElementSibling : row.nextElementSibling;
+  move(row, direction) {
+    const other = direction === "up" ? row.previousElementSibling : row.nextElementSibling;
     if (!other) return;
-    if (what === "up") other.before(row);
+    if (direction === "up") other.before(row);
     else other.after(row);
     const place = [...this.rows.children].indexOf(row) + 1;
-    this.say(`${this.root.dataset.textMoved} ${place}: ${this.field(row, "title").value}`);
+    this.announce(`${this.root.dataset.textMoved} ${place}: ${this.field(row, "title").value}`);
     this.refresh();
-    const button = row.querySelector(`[data-act="${what}"]`);
-    (button.disabled ? row.querySelector('[data-act]:not([disabled])') : button).focus();
-    this.changed(row);
+    const button = row.querySelector(`[data-row-action="${direction}"]`);
+    (button.disabled ? row.querySelector('[data-row-action]:not([disabled])') : button).focus();
+    this.dispatchChange(row);
   }
 
   detach(row) {
-    this.say(`${this.root.dataset.textDetached} ${this.field(row, "title").value}`);
-    this.showGone(row, true);
-    row.querySelector('[data-act="undo"]').focus();
-    this.changed(row);
+    this.announce(`${this.root.dataset.textDetached} ${this.field(row, "title").value}`);
+    this.showDetached(row, true);
+    row.querySelector('[data-row-action="undo"]').focus();
+    this.dispatchChange(row);
   }
 
-  keep(row) {
-    this.showGone(row, false);
-    row.querySelector('[data-act="detach"]').focus();
-    this.changed(row);
+  undoDetach(row) {
+    this.showDetached(row, false);
+    row.querySelector('[data-row-action="detach"]').focus();
+    this.dispatchChange(row);
   }
 
-  showGone(row, gone) {
-    const box = this.field(row, "DELETE");
-    if (!box) return;
-    box.checked = gone;
-    row.toggleAttribute("data-gone", gone);
-    row.querySelectorAll("[data-act]").forEach((button) => {
-      button.hidden = (button.dataset.act === "undo") !== gone;
+  showDetached(row, detached) {
+    const checkbox = this.field(row, "DELETE");
+    if (!checkbox) return;
+    checkbox.checked = detached;
+    row.toggleAttribute("data-detached", detached);
+    row.querySelectorAll("[data-row-action]").forEach((button) => {
+      button.hidden = (button.dataset.rowAction === "undo") !== detached;
     });
   }
 
   // Tells Wagtail that the form has changes.
-  changed(row) {
+  dispatchChange(row) {
     this.field(row, "title").dispatchEvent(new Event("change", { bubbles: true }));
   }
 
   refresh() {
     const last = this.rows.children.length - 1;
-    this.each((row) => {
+    this.forEachRow((row) => {
       const place = [...this.rows.children].indexOf(row);
       this.field(row, "ORDER").value = place + 1;
-      row.querySelector('[data-act="up"]').disabled = place === 0;
-      row.querySelector('[data-act="down"]').disabled = place === last;
+      row.querySelector('[data-row-action="up"]').disabled = place === 0;
+      row.querySelector('[data-row-action="down"]').disabled = place === last;
     });
     this.root.querySelector("[data-none]").hidden = last >= 0;
   }
 
   // Two at a time: a slow line is not made slower, and the first file is there soon.
-  send(file, row) {
-    const bar = this.bar(file);
-    const reason = this.reasonAgainst(file);
+  upload(file, row) {
+    const item = this.addProgressItem(file);
+    const reason = this.validationError(file);
     if (reason) {
-      bar.remove();
-      this.problem(file.name, reason);
+      item.remove();
+      this.showError(file.name, reason);
       return;
     }
-    this.sending += 1;
-    this.queue.push(() => this.transmit(file, bar, row));
-    if (this.sending <= 2) this.queue.shift()();
+    this.pendingUploads += 1;
+    this.uploadQueue.push(() => this.sendRequest(file, item, row));
+    if (this.pendingUploads <= 2) this.uploadQueue.shift()();
   }
 
-  reasonAgainst(file) {
+  validationError(file) {
     const { extensions, maxBytes, textType, textTooBig, textEmpty } = this.root.dataset;
     const extension = file.name.includes(".") ? file.name.split(".").pop().toLowerCase() : "";
     if (!extensions.split(",").includes(extension)) return textType;
@@ -180,7 +180,7 @@ class Panel {
     return file.size ? "" : textEmpty;
   }
 
-  bar(file) {
+  addProgressItem(file) {
     const item = document.createElement("li");
     const label = document.createElement("label");
     label.textContent = file.name;
@@ -193,7 +193,7 @@ class Panel {
     return item;
   }
 
-  transmit(file, bar, row) {
+  sendRequest(file, item, row) {
     const form = new FormData();
     form.append("page", this.root.dataset.page);
     form.append("file", file);
@@ -203,49 +203,49 @@ class Panel {
     if (token) request.setRequestHeader("X-CSRFToken", token);
     request.responseType = "json";
     request.upload.addEventListener("progress", (event) => {
-      if (event.lengthComputable) bar.querySelector("progress").value = (event.loaded / event.total) * 100;
+      if (event.lengthComputable) item.querySelector("progress").value = (event.loaded / event.total) * 100;
     });
     request.addEventListener("loadend", () => {
-      const answer = request.response;
-      if (request.status === 200 && answer?.ticket) this.attach(answer, row, bar);
+      const result = request.response;
+      if (request.status === 200 && result?.ticket) this.attach(result, row, item);
       else {
-        bar.remove();
-        this.problem(answer?.filename ?? file.name, answer?.reason ?? answer?.error ?? this.root.dataset.textFailed);
+        item.remove();
+        this.showError(result?.filename ?? file.name, result?.reason ?? result?.error ?? this.root.dataset.textFailed);
       }
-      this.sending -= 1;
-      this.queue.shift()?.();
+      this.pendingUploads -= 1;
+      this.uploadQueue.shift()?.();
     });
     request.send(form);
   }
 
-  attach(answer, row, bar) {
-    const target = row?.isConnected ? row : this.newRow(answer);
-    this.field(target, "ticket").value = answer.ticket;
-    this.field(target, "filename").value = answer.filename;
-    target.querySelector("[data-waiting]").textContent = `${answer.filename}, ${answer.size_text}`;
-    this.nameButtons(target);
+  attach(stored, row, item) {
+    const target = row?.isConnected ? row : this.newRow(stored);
+    this.field(target, "ticket").value = stored.ticket;
+    this.field(target, "filename").value = stored.filename;
+    target.querySelector("[data-waiting]").textContent = `${stored.filename}, ${stored.size_text}`;
+    this.labelButtons(target);
     this.refresh();
-    this.changed(target);
-    this.say(`${this.root.dataset.textAttached} ${answer.filename}`);
-    bar.classList.add("is-done");
-    bar.querySelector("progress").value = 100;
-    setTimeout(() => bar.remove(), 4000);
+    this.dispatchChange(target);
+    this.announce(`${this.root.dataset.textAttached} ${stored.filename}`);
+    item.classList.add("is-done");
+    item.querySelector("progress").value = 100;
+    setTimeout(() => item.remove(), 4000);
   }
 
-  newRow(answer) {
+  newRow(stored) {
     const number = Number(this.total.value);
-    const holder = document.createElement("ol");
-    holder.innerHTML = this.template.innerHTML.replaceAll("__prefix__", number);
-    const row = holder.firstElementChild;
-    row.removeAttribute("data-spare");
+    const container = document.createElement("ol");
+    container.innerHTML = this.template.innerHTML.replaceAll("__prefix__", number);
+    const row = container.firstElementChild;
+    row.removeAttribute("data-extra");
     this.total.value = number + 1;
     this.rows.append(row);
-    this.prepare(row);
-    this.field(row, "title").value = answer.title;
+    this.prepareRow(row);
+    this.field(row, "title").value = stored.title;
     return row;
   }
 
-  problem(filename, reason) {
+  showError(filename, reason) {
     const item = document.createElement("li");
     item.className = "error-message";
     item.setAttribute("role", "alert");
@@ -253,9 +253,9 @@ class Panel {
     this.progress.append(item);
   }
 
-  say(text) {
+  announce(text) {
     this.status.textContent = text;
   }
 }
 
-document.querySelectorAll("[data-attachments]").forEach((root) => new Panel(root));
+document.querySelectorAll("[data-attachments]").forEach((root) => new AttachmentsPanel(root));

@@ -1,8 +1,8 @@
-"""What an editor does at the form of an article, in a browser."""
+"""The edit page of an article in a browser: open it, type, save, publish."""
 
 from __future__ import annotations
 
-SELECT = """([words]) => {
+SELECT_TEXT = """([words]) => {
     const editor = window.hugerte.get()[0];
     editor.focus();
     const walker = editor.getDoc().createTreeWalker(editor.getBody(), NodeFilter.SHOW_TEXT);
@@ -20,14 +20,14 @@ SELECT = """([words]) => {
 }"""
 
 
-def open_form(page, article) -> None:
+def open_edit_page(page, article) -> None:
     page.goto(f"/admin/pages/{article.pk}/edit/")
     page.wait_for_selector(".tox-hugerte[data-ready]")
 
 
-def write_over(page, before: str, after: str) -> None:
-    """Selects the words `before` in the visual editor and types `after`."""
-    page.evaluate(SELECT, [before])
+def replace_text(page, before: str, after: str) -> None:
+    """Select the words `before` in the visual editor and type `after`."""
+    page.evaluate(SELECT_TEXT, [before])
     page.keyboard.type(after)
     page.wait_for_timeout(400)
 
@@ -37,17 +37,17 @@ def save(page) -> None:
     page.wait_for_selector(".messages .success")
 
 
-def ask(page):
-    """Presses "publish" in the form; returns the dialogue when it has compared."""
+def open_publish_dialog(page):
+    """Press "publish"; returns the dialogue once it shows the comparison."""
     page.locator("footer [data-w-dropdown-target='toggle']").click()
     page.locator("[name='action-publish']").click()
-    dialogue = page.locator("dialog.desk-dialog")
-    dialogue.locator("[data-desk-confirm]:enabled").wait_for()
+    dialogue = page.locator("dialog.publish-dialog")
+    dialogue.locator("[data-publish-confirm]:enabled").wait_for()
     return dialogue
 
 
 def publish(page, note: str = "Zmiana numeru pokoju") -> None:
-    dialogue = ask(page)
-    dialogue.locator("[data-desk-note]").fill(note)
-    dialogue.locator("[data-desk-confirm]").click()
+    dialogue = open_publish_dialog(page)
+    dialogue.locator("[data-change-note]").fill(note)
+    dialogue.locator("[data-publish-confirm]").click()
     page.wait_for_selector(".messages .success")

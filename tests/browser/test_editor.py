@@ -15,7 +15,7 @@ from wagtail.models import Collection
 from articles.models import Article, BulletinDocument
 from revisions.diff import compare
 from revisions.models import Version
-from tests.browser.desk import SELECT, open_form, publish, save, write_over
+from tests.browser.edit_page import SELECT_TEXT, open_edit_page, publish, replace_text, save
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -29,7 +29,7 @@ def sample(section, sample_path) -> Article:
 
 def test_the_sample_saved_untouched_keeps_its_bytes(sample, page, login):
     stored, versions = sample.full, Version.objects.count()
-    open_form(login(page), sample)
+    open_edit_page(login(page), sample)
     save(page)
     draft = Article.objects.get(pk=sample.pk).get_latest_revision_as_object()
     assert draft.full == stored
@@ -38,8 +38,8 @@ def test_the_sample_saved_untouched_keeps_its_bytes(sample, page, login):
 
 def test_one_word_in_the_sample_changes_that_word_only(sample, page, login):
     stored = sample.full
-    open_form(login(page), sample)
-    write_over(page, "417", "500")
+    open_edit_page(login(page), sample)
+    replace_text(page, "417", "500")
     publish(page)
     article = Article.objects.get(pk=sample.pk)
     diff = compare(stored, article.full)
@@ -49,17 +49,17 @@ def test_one_word_in_the_sample_changes_that_word_only(sample, page, login):
 
 def test_undone_is_untouched(article, edit, page, login):
     edit(article, full="<P ALIGN=left>Pok&oacute;j 12", change_note="x")
-    open_form(login(page), article)
-    write_over(page, "12", "14")
+    open_edit_page(login(page), article)
+    replace_text(page, "12", "14")
     assert "14" in page.input_value("textarea[name=full]")
-    write_over(page, "14", "12")
+    replace_text(page, "14", "12")
     assert page.input_value("textarea[name=full]") == "<P ALIGN=left>Pok&oacute;j 12"
 
 
 def test_a_mistake_elsewhere_keeps_the_text_and_the_markup(article, edit, page, login):
     edit(article, full="<P ALIGN=left>Pok&oacute;j 12<P>Parter", change_note="x")
-    open_form(login(page), article)
-    write_over(page, "12", "14")
+    open_edit_page(login(page), article)
+    replace_text(page, "12", "14")
     page.fill("[name=title]", "")
     page.get_by_role("button", name="Zapisz szkic").click()
     page.wait_for_selector(".tox-hugerte[data-ready]")
@@ -77,8 +77,8 @@ def test_legacy_markup_is_shown_and_kept(article, edit, page, login):
         '<a name="gora"></a><p><u>z</u> <s>q</s><br/>koniec</p>'
     )
     edit(article, full=legacy, change_note="x")
-    open_form(login(page), article)
-    write_over(page, "koniec", "finał")
+    open_edit_page(login(page), article)
+    replace_text(page, "koniec", "finał")
     save(page)
     draft = Article.objects.get(pk=article.pk).get_latest_revision_as_object()
     assert draft.full == legacy.replace("koniec", "finał")
@@ -86,10 +86,10 @@ def test_legacy_markup_is_shown_and_kept(article, edit, page, login):
 
 def test_a_link_is_chosen_in_the_bulletin(article, section, page, login):
     section.add_child(instance=Article(title="Meldunek", slug="meldunek", full="<p>x</p>"))
-    open_form(login(page), article)
-    page.evaluate(SELECT, ["Pokój"])
+    open_edit_page(login(page), article)
+    page.evaluate(SELECT_TEXT, ["Pokój"])
     page.locator(
-        ".tox-tbtn[data-mce-name='jawnikLink'], .tox-tbtn[aria-label='Odnośnik']"
+        ".tox-tbtn[data-mce-name='chooseLink'], .tox-tbtn[aria-label='Odnośnik']"
     ).first.click()
     page.fill(".modal-body #id_q", "Meldunek")
     page.locator(".modal-body .page-results a.choose-page", has_text="Meldunek").click()
@@ -110,8 +110,8 @@ def library(settings, tmp_path) -> None:
 def test_a_document_is_chosen_in_the_library(article, library, page, login):
     file = ContentFile(b"%PDF-1.4", name="cennik.pdf")
     document = BulletinDocument.objects.create(title="Cennik", file=file)
-    open_form(login(page), article)
-    page.evaluate(SELECT, ["Pokój"])
+    open_edit_page(login(page), article)
+    page.evaluate(SELECT_TEXT, ["Pokój"])
     page.get_by_role("button", name="Odnośnik do dokumentu", exact=True).click()
     page.locator(".modal-body [data-chooser-modal-choice]", has_text="Cennik").click()
     expect(page.locator("textarea[name=full]")).to_have_value(
@@ -121,8 +121,8 @@ def test_a_document_is_chosen_in_the_library(article, library, page, login):
 
 def test_a_picture_is_chosen_in_the_library(article, library, page, login):
     Image.objects.create(title="Mapa", file=get_test_image_file(size=(40, 30)))
-    open_form(login(page), article)
-    page.evaluate(SELECT, ["Pokój"])
+    open_edit_page(login(page), article)
+    page.evaluate(SELECT_TEXT, ["Pokój"])
     page.get_by_role("button", name="Obraz z biblioteki", exact=True).click()
     page.locator(".modal-body [data-chooser-modal-choice]").first.click()
     page.locator(".modal-body [name$=format][value=fullwidth]").check()

@@ -1,4 +1,4 @@
-"""At the desk in a browser: the preview before publishing, two editors at once, restoring."""
+"""Editing in a browser: the preview before publishing, two editors at once, restoring."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from django.test import Client
 
 from articles.models import Article
 from revisions.models import Action, Version
-from tests.browser.desk import ask, open_form, publish, save, write_over
+from tests.browser.edit_page import open_edit_page, open_publish_dialog, publish, replace_text, save
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -29,20 +29,20 @@ def long_article(article, edit) -> Article:
 
 
 def test_the_preview_equals_the_later_public_diff(long_article, page, login):
-    open_form(login(page), long_article)
-    write_over(page, "12", "14")
+    open_edit_page(login(page), long_article)
+    replace_text(page, "12", "14")
     page.fill("[name=fee]", "17 zł")
-    dialogue = ask(page)
-    assert page.evaluate("document.activeElement.id") == "desk-dialog-title"
-    shown = dialogue.locator("[data-desk-comparison] .jawnik-desk")
+    dialogue = open_publish_dialog(page)
+    assert page.evaluate("document.activeElement.id") == "publish-dialog-title"
+    shown = dialogue.locator("[data-publish-comparison] .revisions-admin")
     shown.wait_for()
     previewed = {
         "changes": lines(shown.locator(".changes").inner_text()),
         "fields": [lines(field) for field in shown.locator(".field").all_inner_texts()],
-        "summary": dialogue.locator("[data-desk-summary]").inner_text(),
+        "summary": dialogue.locator("[data-publish-summary]").inner_text(),
     }
-    dialogue.locator("[data-desk-note]").fill("Nowy pokój i opłata")
-    dialogue.locator("[data-desk-confirm]").click()
+    dialogue.locator("[data-change-note]").fill("Nowy pokój i opłata")
+    dialogue.locator("[data-publish-confirm]").click()
     page.wait_for_selector(".messages .success")
     version = newest(long_article)
     assert (version.number, version.change_note) == (3, "Nowy pokój i opłata")
@@ -57,53 +57,53 @@ def test_the_preview_equals_the_later_public_diff(long_article, page, login):
 
 
 def test_the_dialogue_by_keyboard(long_article, page, login):
-    open_form(login(page), long_article)
-    write_over(page, "12", "14")
-    dialogue = ask(page)
+    open_edit_page(login(page), long_article)
+    replace_text(page, "12", "14")
+    dialogue = open_publish_dialog(page)
     page.keyboard.press("Escape")
     assert not dialogue.is_visible()
     assert page.evaluate("document.activeElement.name") == "action-publish"
     page.keyboard.press("Enter")
-    dialogue.locator("[data-desk-confirm]:enabled").wait_for()
-    dialogue.locator("[data-desk-note]").fill("1")
-    dialogue.locator("[data-desk-confirm]").focus()
+    dialogue.locator("[data-publish-confirm]:enabled").wait_for()
+    dialogue.locator("[data-change-note]").fill("1")
+    dialogue.locator("[data-publish-confirm]").focus()
     page.keyboard.press("Enter")
-    assert "3" in dialogue.locator("[data-desk-note-error]").inner_text()
-    assert page.evaluate("document.activeElement.id") == "desk-note"
+    assert "3" in dialogue.locator("[data-change-note-error]").inner_text()
+    assert page.evaluate("document.activeElement.id") == "change-note"
     assert newest(long_article).number == 2
-    dialogue.locator(".desk-presets button").first.click()
-    assert len(dialogue.locator("[data-desk-note]").input_value()) > 3
+    dialogue.locator(".note-presets button").first.click()
+    assert len(dialogue.locator("[data-change-note]").input_value()) > 3
     dialogue.get_by_role("link", name="Obok siebie").click()
     dialogue.locator(".sides").wait_for()
-    dialogue.locator("[data-desk-confirm]:enabled").click()
+    dialogue.locator("[data-publish-confirm]:enabled").click()
     page.wait_for_selector(".messages .success")
     assert newest(long_article).number == 3
 
 
 def test_nothing_changed_says_so(long_article, page, login):
-    open_form(login(page), long_article)
-    dialogue = ask(page)
-    assert dialogue.locator(".desk-nothing").is_visible()
-    assert dialogue.locator("[data-desk-note]").count() == 0
+    open_edit_page(login(page), long_article)
+    dialogue = open_publish_dialog(page)
+    assert dialogue.locator(".revisions-unchanged").is_visible()
+    assert dialogue.locator("[data-change-note]").count() == 0
 
 
 def test_a_personal_number_is_asked_about(long_article, page, login):
-    open_form(login(page), long_article)
-    write_over(page, "12", "44051401359")
-    dialogue = ask(page)
-    dialogue.locator("[data-desk-note]").fill("Nowy pokój")
-    dialogue.locator("[data-desk-confirm]").click()
+    open_edit_page(login(page), long_article)
+    replace_text(page, "12", "44051401359")
+    dialogue = open_publish_dialog(page)
+    dialogue.locator("[data-change-note]").fill("Nowy pokój")
+    dialogue.locator("[data-publish-confirm]").click()
     assert dialogue.locator("[data-personal-data-confirmation-error]").inner_text()
     assert newest(long_article).number == 2
     dialogue.locator("[data-personal-data-confirmation]").check()
-    dialogue.locator("[data-desk-confirm]").click()
+    dialogue.locator("[data-publish-confirm]").click()
     page.wait_for_selector(".messages .success")
     assert newest(long_article).number == 3
 
 
 def test_a_mistake_in_the_form_comes_back_with_the_text(long_article, page, login):
-    open_form(login(page), long_article)
-    write_over(page, "12", "14")
+    open_edit_page(login(page), long_article)
+    replace_text(page, "12", "14")
     page.fill("[name=title]", "")
     page.locator("footer [data-w-dropdown-target='toggle']").click()
     page.locator("[name='action-publish']").click()
@@ -122,22 +122,22 @@ def test_two_editors_at_once(long_article, new_page, login, live_server, django_
     hers.force_login(other)
     cookie = {"name": "sessionid", "value": hers.cookies["sessionid"].value}
     theirs.context.add_cookies([{**cookie, "url": live_server.url}])
-    open_form(mine, long_article)
-    open_form(theirs, long_article)
-    write_over(theirs, "parter", "pierwsze piętro")
+    open_edit_page(mine, long_article)
+    open_edit_page(theirs, long_article)
+    replace_text(theirs, "parter", "pierwsze piętro")
     publish(theirs, "Inne piętro")
-    write_over(mine, "12", "14")
+    replace_text(mine, "12", "14")
     mine.locator("footer [data-w-dropdown-target='toggle']").click()
     mine.locator("[name='action-publish']").click()
-    notice = mine.locator("#desk-notice")
+    notice = mine.locator("#conflict")
     notice.wait_for()
     assert "Anna Druga" in notice.inner_text()
-    assert "pierwsze piętro" in notice.locator(".desk-columns section").first.inner_text()
+    assert "pierwsze piętro" in notice.locator(".revisions-columns section").first.inner_text()
     mine.wait_for_selector(".tox-hugerte[data-ready]")
     assert "Pokój 14, parter" in mine.input_value("textarea[name=full]")
     assert newest(long_article).number == 3
     # Their words taken over by hand, then the decision.
-    write_over(mine, "parter", "pierwsze piętro")
+    replace_text(mine, "parter", "pierwsze piętro")
     notice.locator("[name='save_over_revision_id']").check()
     publish(mine, "Nowy pokój")
     version = newest(long_article)
@@ -154,10 +154,10 @@ def test_restore_opens_a_draft_and_becomes_a_version(long_article, edit, page, l
     page.wait_for_url("**/publikacja/")
     page.get_by_role("link", name="Wróć do edycji").click()
     page.wait_for_selector(".tox-hugerte[data-ready]")
-    write_over(page, "12", "13")
+    replace_text(page, "12", "13")
     save(page)
     page.goto(f"/admin/redakcja/{long_article.pk}/publikacja/")
-    page.fill("#desk-note", "Przywrócono treść i poprawiono pokój")
+    page.fill("#change-note", "Przywrócono treść i poprawiono pokój")
     page.get_by_role("button", name="Opublikuj").click()
     page.wait_for_selector(".messages .success")
     version = newest(long_article)
