@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 # Tags of both sources from which a pause pays: each tag makes objects that all stay alive, and
 # walking them again and again takes half the time. Below it the collector is not measurable.
-MIN_TAGS = 60_000
+MIN_TAGS = 5_000
 
 
 @contextmanager

@@ -10,6 +10,7 @@ from .block_parser import BlockParser, parse_blocks
 from .lines import Container, Line
 
 LOOKED_AHEAD = 12  # parts of the old version that are tried for one of the new version
+SAMPLE = 100  # parts of very many that are tried first: broken markup is mostly broken throughout
 MAX_REMEMBERED = 1_000  # parts; the versions of one page repeat most of theirs
 MAX_REMEMBERED_LENGTH = 4_000  # characters of one
 
@@ -28,7 +29,9 @@ _remembered: dict[str, _Part] = {}
 def parse_versions(before: str, after: str) -> tuple[list[Line], list[Line]]:
     """The lines of two versions. What stands in both at about the same place is the same object."""
     sources_old, sources_new = top_level_parts(before), top_level_parts(after)
-    parts = _parse(sources_old + sources_new)
+    parts = None
+    if len(sources_old) > 1 or len(sources_new) > 1:
+        parts = _parse(sources_old + sources_new)
     if parts is None:
         return parse_blocks(before), parse_blocks(after)
     used: set[str] = set()
@@ -52,6 +55,8 @@ def _parse(sources: list[str]) -> dict[str, _Part] | None:
     missing = [source for source, part in found.items() if part is None]
     if not missing:
         return found
+    if len(missing) > 2 * SAMPLE and parse_parts(missing[:SAMPLE]) is None:
+        return None
     parsed = parse_parts(missing)
     if parsed is None:
         return None

@@ -70,6 +70,7 @@ ENDED_BY_LIKE = dict.fromkeys(HEADINGS, HEADINGS) | {
     "option": frozenset(("option",)),
     "optgroup": frozenset(("option",)),
 }
+ENDS_OTHERS = TABLE_PARTS | CLOSES_PARAGRAPH | ITEMS.keys() | ENDED_BY_LIKE.keys() | {"a"}
 BESIDE_ITEMS = SPECIAL - {"address", "div", "p"}  # these end the search for an open item
 
 
@@ -132,7 +133,7 @@ class _Bounds:
     def start(self, name: str, start: int, end: int) -> None:
         """A start tag: end what it ends, open the element if it may be open."""
         stack = self.open
-        if stack and not self.foreign():
+        if name in ENDS_OTHERS and stack and not self.foreign():
             if name in TABLE_PARTS:
                 if not self.end_table_parts(name, start):
                     return
@@ -143,8 +144,8 @@ class _Bounds:
                     stack.pop()
                 elif name == "a":
                     self.forget("a")
-                if name in CLOSES_PARAGRAPH:
-                    self.end_paragraph(start)
+                if name in CLOSES_PARAGRAPH and "p" in stack:
+                    self.end("p", start)
         if len(stack) < MOST_DEEP:
             stack.append(name)
             if self.skipped:
@@ -156,8 +157,13 @@ class _Bounds:
     def end(self, name: str, start: int) -> None:
         """An end tag of an element that need not be the innermost one."""
         stack = self.open
-        if name not in stack and name not in HEADINGS and not self.reopened:
-            return
+        if not self.reopened:
+            if stack and stack[-1] == name:
+                stack.pop()
+                self.skipped.clear()
+                return
+            if name not in stack and name not in HEADINGS:
+                return
         names = HEADINGS if name in HEADINGS else (name,)
         stops = SCOPE
         if name in TABLE_PARTS or name == "table":
@@ -181,11 +187,6 @@ class _Bounds:
             if entry[1] == name:
                 self.reopened.remove(entry)
                 return
-
-    def end_paragraph(self, start: int) -> None:
-        """End an open paragraph, as a block does that begins."""
-        if "p" in self.open:
-            self.end("p", start)
 
     def end_item(self, names: frozenset[str], start: int) -> None:
         """End an open item of the same list."""
@@ -229,6 +230,8 @@ class _Bounds:
         left = stack[index:]
         del stack[index:]
         self.skipped.clear()
+        if not self.reopened and FORMATTING.isdisjoint(left):
+            return
         marker = next((n for n, name in enumerate(left) if name in MARKERS), len(left))
         self.reopened = [entry for entry in self.reopened if entry[0] <= index + marker]
         formats = [name for name in left[:marker] if name in FORMATTING]
