@@ -16,13 +16,16 @@ from revisions.html_reader import (
     is_markup,
     links,
     parse,
+    parse_parts,
     replace_attribute,
     safe_style_value,
     style_declarations,
     tag_attributes,
     tag_name,
+    tag_parts,
     text_of,
     tokens,
+    top_level_parts,
     walk,
 )
 from tests.random_html import SOURCES
@@ -114,6 +117,13 @@ def test_white_space_is_blank(token, blank):
     assert tokens(token) == [token]
 
 
+def test_parts_of_a_tag_joined_are_the_tag():
+    tag = "<td  class='a b' nowrap/>"
+    assert tag_parts(tag) == ["<td", "  ", "class='a b'", " ", "nowrap", "/>"]
+    assert tag_parts("<style a>p</style>") == ["<style", " ", "a", ">", "p</style>"]
+    assert tag_parts("<!-- a -->") == ["<!-- a -->"]
+
+
 def test_an_attribute_is_replaced_and_all_else_stays():
     source = "<A  HREF=x title=1>a</A><p href='y&amp;z'> <!-- <a href=x> --><a href=\"q\" href=x>"
     assert replace_attribute(source, "href", lambda value: {"x": 'n"', "y&z": "m"}.get(value)) == (
@@ -166,6 +176,46 @@ def test_attributes_and_links_in_order_hidden_ones_not():
 
 def test_nul_and_lone_surrogates():
     assert text_of("a\x00b\ud800c") == "ab\ufffdc"
+
+
+# -- parts ---------------------------------------------------------------------------------------
+
+
+def serialised(nodes):
+    return "".join(node.html for node in nodes)
+
+
+def test_parts_begin_where_blocks_at_the_top_do():
+    source = "raz<p>dwa</p> <ul><li><p>trzy</ul><hr>"
+    parts = top_level_parts(source)
+    assert parts == ["raz", "<p>dwa</p> ", "<ul><li><p>trzy</ul>", "<hr>"]
+    assert [serialised(nodes) for nodes in parse_parts(parts)] == [
+        *("raz", "<p>dwa</p> ", "<ul><li><p>trzy</p></li></ul>", "<hr>"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        *("<div>", "<p><b>raz</p>", "<table>", "<table><tr>", "<!--", "<p title='", "<script>"),
+        *("<div><form></div>", "<plaintext>", "<svg>", "<p>raz", "<!--end of part-->", "<select>"),
+        *("<table><tr><td><b></table><i>", "<a href=x><div></a>", "<template>", "<ul><li>"),
+    ],
+)
+def test_a_part_that_does_not_stand_alone_is_told(part):
+    assert parse_parts(["<p>a</p>", part, "<p>b</p>"]) is None
+    assert parse_parts([part]) is None
+
+
+@CALM
+@given(st.lists(st.one_of(SOURCES, WELL_FORMED), max_size=4))
+def test_parts_that_stand_alone_read_the_same_in_any_order(parts):
+    assert "".join(top_level_parts("".join(parts))) == "".join(parts)
+    found = parse_parts(parts)
+    if found is not None:
+        alone = [serialised(nodes) for nodes in found]
+        assert "".join(alone) == serialised(parse("".join(parts)))
+        assert "".join(alone[::-1]) == serialised(parse("".join(parts[::-1])))
 
 
 # -- bounds --------------------------------------------------------------------------------------
