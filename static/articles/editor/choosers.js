@@ -66,7 +66,7 @@ export function chooseDocument(editor, options) {
 
 export function chooseImage(editor, options) {
   const bookmark = editor.selection.getBookmark(2, true);
-  open(`${options.choosers.image}?select_format=true`, {}, window.IMAGE_CHOOSER_MODAL_ONLOAD_HANDLERS, {
+  openChooser(`${options.choosers.image}?select_format=true`, {}, window.IMAGE_CHOOSER_MODAL_ONLOAD_HANDLERS, {
     chosen: (chosen) => {
       const { url, width, height } = chosen.preview;
       const size = width && height ? ` width="${Number(width)}" height="${Number(height)}"` : "";
