@@ -82,7 +82,7 @@ def verify_password(typed: str, password_hash: str) -> bool:
     if len(candidate) != PASSWORD_LENGTH:
         # Of the right length but in small letters, so it matches no hash: what is hashed must be
         # of one length, or the time would show how long the input was.
-        candidate = hashlib.sha256(typed.encode()).hexdigest()[:PASSWORD_LENGTH].lower()
+        candidate = hashlib.sha256(typed.encode()).hexdigest()[:PASSWORD_LENGTH]
     with _hash_slot():
         try:
             return _hasher.verify(password_hash or DUMMY_HASH, candidate)

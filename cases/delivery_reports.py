@@ -10,7 +10,6 @@ import logging
 import uuid
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
 
 from cases.gateways.base import Accepted
@@ -35,25 +34,25 @@ _FINAL_DELIVERIES = (Delivery.DELIVERED, Delivery.UNDELIVERED)
 
 def process_report(*, gateway_ids: str, statuses: str, ids: str) -> int:
     """Apply a report to the messages that it names; returns to how many it applied."""
-    columns = [value.split(",") if value else [] for value in (gateway_ids, statuses, ids)]
-    gateway_ids, statuses, ids = columns
-    if not gateway_ids or len(gateway_ids) > MAX_MESSAGES or len(statuses) != len(gateway_ids):
+    gateway_id_list, status_list, id_list = (
+        [cell.strip() for cell in text.split(",")] for text in (gateway_ids, statuses, ids)
+    )
+    if len(gateway_id_list) > MAX_MESSAGES or len(status_list) != len(gateway_id_list):
         logger.warning("A delivery report of the wrong shape was ignored")
         return 0
-    if len(ids) != len(gateway_ids):
-        ids = [""] * len(gateway_ids)
-    return sum(map(_apply_report, gateway_ids, statuses, ids))
+    if len(id_list) != len(gateway_id_list):
+        id_list = [""] * len(gateway_id_list)
+    return sum(map(_apply_report, gateway_id_list, status_list, id_list))
 
 
 @transaction.atomic
 def _apply_report(gateway_id: str, status: str, message_id: str) -> bool:
-    delivery = _DELIVERY_BY_STATUS.get(status.strip())
-    message = _find_message(gateway_id.strip()[:100], message_id.strip())
+    gateway_id = gateway_id[:100]
+    delivery = _DELIVERY_BY_STATUS.get(status)
+    message = _find_message(gateway_id, message_id)
     if delivery is None or message is None:
         return False
-    mark_sent(
-        message, Accepted(id=gateway_id.strip()[:100])
-    )  # it has the message if it reports on it
+    mark_sent(message, Accepted(id=gateway_id))  # the gateway has what it reports on
     SmsMessage.objects.filter(pk=message.pk).exclude(delivery__in=_FINAL_DELIVERIES).exclude(
         delivery=delivery
     ).update(delivery=delivery, delivery_at=timezone.now())
@@ -62,13 +61,13 @@ def _apply_report(gateway_id: str, status: str, message_id: str) -> bool:
 
 def _find_message(gateway_id: str, message_id: str) -> SmsMessage | None:
     """The message with these ids. One that was never tried cannot have a report."""
-    tried = SmsMessage.objects.filter(attempts__gt=0)
-    try:
-        by_idx = Q(pk=uuid.UUID(message_id)) & Q(gateway_id__in=("", gateway_id))
-    except ValueError:
-        by_idx = None
-    if message_id and by_idx is None:
-        return None
     if not gateway_id:
         return None
-    return tried.filter(by_idx if by_idx else Q(gateway_id=gateway_id)).first()
+    tried = SmsMessage.objects.filter(attempts__gt=0)
+    if not message_id:
+        return tried.filter(gateway_id=gateway_id).first()
+    try:
+        pk = uuid.UUID(message_id)
+    except ValueError:
+        return None
+    return tried.filter(pk=pk, gateway_id__in=("", gateway_id)).first()

@@ -157,6 +157,21 @@ def test_a_report_without_our_ids_is_found_by_the_gateways(sent, report):
     assert current_delivery(sent) == "delivered"
 
 
+def test_without_our_ids_each_of_several_is_found(due_sms, report):
+    messages = [due_sms(attempts=1, gateway_id=name) for name in ("A1", "A2")]
+    for ids in ("", "only-one-id"):
+        SmsMessage.objects.update(delivery="")
+        report(MsgId="A1,A2", status="404,405", idx=ids)
+        assert [current_delivery(message) for message in messages] == ["delivered", "undelivered"]
+
+
+def test_a_message_without_a_gateways_id_is_not_found_by_an_empty_one(due_sms, report):
+    message = due_sms(attempts=1, status="sending")
+    for ids in ("", str(message.pk)):
+        report(MsgId="", status="404", idx=ids)
+        assert current_delivery(message) == ""
+
+
 def test_undelivered_is_final_too(sent, report):
     for status in ("405", "404", "403"):
         report(MsgId=sent.gateway_id, status=status, idx=str(sent.pk))

@@ -105,13 +105,13 @@ def test_a_segment_has_160_septets(length, fits):
 def test_a_change_shares_only_a_message_of_its_case_that_was_not_tried(due_sms, clock):
     not_tried = due_sms()
     case = not_tried.case
-    sent = due_sms(case, status="sent", attempts=1)
+    cancelled = due_sms(case, status="cancelled")
     to_retry = due_sms(case, attempts=1)
     of_another_case = due_sms()
     assert outbox.enqueue([case]) == 0
     counts = SmsMessage.objects.in_bulk()
     assert counts[not_tried.pk].change_count == 2
-    for other in (sent, to_retry, of_another_case):
+    for other in (cancelled, to_retry, of_another_case):
         assert counts[other.pk].change_count == 1
 
 

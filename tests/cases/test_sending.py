@@ -141,10 +141,12 @@ def test_a_refusal_is_checked_again_before_sending(new_case, due_sms, gateway, s
 
 def test_a_closed_case_gets_no_sms(new_case, due_sms, gateway, smsapi):
     case = new_case(phone_number="601234567")
-    due_sms(case, attempts=1)
+    message = due_sms(case, attempts=1)
     services.case_close(actor=SYSTEM_ACTOR, case=case)
     assert sending.send_due(gateway) == {Status.CANCELLED: 1}
     assert smsapi.requests == []
+    message.refresh_from_db()
+    assert message.last_error == "closed"
 
 
 def test_nothing_is_sent_in_the_quiet_hours(due_sms, gateway, smsapi, monkeypatch):

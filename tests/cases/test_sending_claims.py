@@ -127,6 +127,35 @@ def test_a_worker_that_read_the_row_before_another_died_does_not_claim_over_it(
     assert (claimed.attempts, claimed.maybe_accepted) == (2, True)
 
 
+def test_a_message_cancelled_since_the_worker_read_it_is_not_claimed(due_sms, other_worker):
+    message = due_sms()
+    other_worker(lambda: outbox.cancel_unsent(message.case, reason="refused"))
+    assert sending.claim_next() is None
+    assert values_of(message, "status", "attempts") == (Status.CANCELLED, 0)
+
+
+def test_a_message_put_off_since_the_worker_read_it_is_not_claimed(due_sms, clock, other_worker):
+    due_sms()
+    other_worker(lambda: SmsMessage.objects.update(due_at=clock.now + SECOND))
+    assert sending.claim_next() is None
+
+
+def test_a_refused_account_stops_the_worker_and_is_logged(due_sms, caplog):
+    due_sms(), due_sms()
+    gateway = ScriptedGateway(AccountError("no points"))
+    assert sending.send_due(gateway) == {"account": 1}
+    assert "no points" in caplog.text
+
+
+def test_nothing_is_claimed_in_the_quiet_hours(due_sms, clock, daytime, monkeypatch):
+    monkeypatch.setattr(outbox, "after_quiet_hours", daytime)
+    clock.now = datetime.datetime(2026, 3, 11, 7, 59, 59, tzinfo=timezone.get_current_timezone())
+    due_sms()
+    assert sending.claim_next() is None
+    clock.forward(SECOND)
+    assert sending.claim_next().status == Status.SENDING
+
+
 def test_a_dead_worker_may_have_sent_the_message(due_sms, clock):
     message = due_sms()
     sending.claim_next()  # and dies
