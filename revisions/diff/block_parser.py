@@ -50,7 +50,7 @@ class BlockParser:
     def __init__(self) -> None:
         self.lines: list[Line] = []
         self.blanks = 0
-        self.content: list[tuple[str | None, Format, tuple | None]] = []
+        self.content: list[tuple[str | None, Format, tuple[tuple[str, str], ...] | None]] = []
 
     def read(self, nodes: Iterable[Node]) -> None:
         """Append the lines of top-level nodes."""
@@ -70,7 +70,7 @@ class BlockParser:
         for node in nodes:
             tag = node.tag
             if tag == TEXT:
-                text = node.text_content
+                text = node.text_content or ""
                 if content or not text.isspace() or "\xa0" in text:
                     content.append((text, form, None))
             elif tag in BLOCKS:

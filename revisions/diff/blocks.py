@@ -48,7 +48,7 @@ FORMATTING = frozenset(
 
 def block_format(tag: str, attributes: Mapping[str, str | None]) -> BlockFormat:
     """(attributes, own style, alignment) of a block element."""
-    found = ()
+    found: tuple[tuple[str, str], ...] = ()
     if attributes:
         found = tuple(
             (name, (value or "")[:LONGEST_STYLE])

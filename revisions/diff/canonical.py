@@ -124,7 +124,7 @@ def ordered(stack: tuple[Format, ...]) -> Format:
 
 @lru_cache(maxsize=4096)
 def _ordered(stack: tuple[Format, ...]) -> Format:
-    flat = {}
+    flat: dict[str, str] = {}
     for formats in stack:
         flat.update(formats)
     return tuple(sorted(flat.items(), key=lambda item: ORDER.get(item[0], 99)))
@@ -156,7 +156,7 @@ def read_inline(content: Content) -> Inline:
     )
 
 
-def _assemble(pieces: list[tuple[str, Format, tuple | None]]) -> Inline:
+def _assemble(pieces: list[tuple[str, Format, tuple[tuple[str, str], ...] | None]]) -> Inline:
     """Pieces to one text: a space once, none at the edges nor beside a line break."""
     out: list[str] = []
     runs: list[Run] = []

@@ -29,7 +29,7 @@ Format = tuple[tuple[str, str], ...]
 SOURCE: Format = (("source", ""),)  # of the text of an HTML source, shown to the letter
 # What stands in a line, in order: text, None for a line break or PICTURE for an image; its formats;
 # an image's attributes.
-Content = tuple[tuple[str | None, Format, tuple | None], ...]
+Content = tuple[tuple[str | None, Format, tuple[tuple[str, str], ...] | None], ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,8 +51,8 @@ def parse_versions(before: str, after: str) -> tuple[list[Line], list[Line]]:
 
 def _parse(sources: list[str]) -> dict[str, _Part] | None:
     """{source of a part: the part}, or None where some part does not stand alone."""
-    found = {source: _remembered.get(source) for source in sources}
-    missing = [source for source, part in found.items() if part is None]
+    found = {source: _remembered[source] for source in sources if source in _remembered}
+    missing = [source for source in dict.fromkeys(sources) if source not in found]
     if not missing:
         return found
     if len(missing) > 2 * SAMPLE and parse_parts(missing[:SAMPLE]) is None:
