@@ -223,7 +223,7 @@ def _append_versions(
             gap=version.gap,
             source=source_text(version.location),
         )
-        previous = record.append(history, state, metadata, previous=previous)
+        previous = record.append(history.pk, state, metadata, previous=previous)
         result.added_versions += 1
 
 

@@ -199,7 +199,7 @@ def make_history(length: int):
         record.lock()
         for number in range(2, length + 1):
             state = {**newest.state, "full": text(number)}
-            newest = record.append(newest.history, state, entry, previous=newest)
+            newest = record.append(newest.history_id, state, entry, previous=newest)
         Article.objects.filter(pk=page.pk).update(full=text(length))
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")

@@ -10,10 +10,8 @@ class RevisionsConfig(AppConfig):
 
     def ready(self):
         from revisions import checks, signal_handlers  # noqa: F401 -- checks register on import
-        from revisions.attachments import file_events
 
         signal_handlers.connect()
-        file_events.connect()
         pre_migrate.connect(lift_content_guards, sender=self, dispatch_uid="revisions.pre_migrate")
         post_migrate.connect(install_guards, sender=self, dispatch_uid="revisions.post_migrate")
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime
 import logging
+import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -17,8 +18,9 @@ from django.utils import timezone
 from wagtail.models import Page, Site
 
 from revisions import write_lock
+from revisions.attachments.file_events import file_events
 from revisions.audit_context import Author, current_audit_context, current_author, current_view
-from revisions.models import Action, ChangedField, History, Version
+from revisions.models import Action, ChangedField, FileEvent, History, Version
 from revisions.page_key import page_key
 from revisions.state import (
     State,
@@ -69,18 +71,20 @@ def record(
             page = model._base_manager.filter(pk=page_id).first()
         if page is None:
             return None
-        newest = _newest(page)
-        if (state := _next_state(page, newest)) is None:
+        public = public_state(page) if page.live else None
+        newest = Version.objects.newest_of_page(page, digest=digest(public) if public else "")
+        if (state := _next_state(public, newest)) is None:
             return None
-        if newest is None or state["address"] != newest.state["address"]:
+        if page.live and (newest is None or state["address"] != newest.state["address"]):
             _read_sites_anew(page)
-            if (state := _next_state(page, newest)) is None:
+            if (state := _next_state(public_state(page), newest)) is None:
                 return None
-        history = newest.history if newest else None
-        if history is None:
-            history = History.objects.create(**page_key(page), model=model._meta.label)
+        if newest is None:
+            history_id = History.objects.create(**page_key(page), model=model._meta.label).pk
+        else:
+            history_id = newest.history_id
         entry = _entry(page, state, newest, action, revision_id)
-        return append(history, state, entry, previous=newest)
+        return append(history_id, state, entry, previous=newest)
 
 
 def record_gone(history: History, *, action: str = Action.DELETED) -> Version | None:
@@ -91,7 +95,7 @@ def record_gone(history: History, *, action: str = Action.DELETED) -> Version | 
         if newest is None or not newest.state["live"]:
             return None
         state = {**newest.state, "live": False}
-        return append(history, state, _entry(None, state, newest, action, None), previous=newest)
+        return append(history.pk, state, _entry(None, state, newest, action, None), previous=newest)
 
 
 def record_subtree(page) -> None:
@@ -135,7 +139,7 @@ def record_child(child) -> None:
 
 
 def append(
-    history: History, state: State, entry: VersionMetadata, *, previous: Version | None
+    history_id: uuid.UUID, state: State, entry: VersionMetadata, *, previous: Version | None
 ) -> Version:
     """Add a version behind `previous` (None: the first one); the caller holds the lock.
 
@@ -148,7 +152,7 @@ def append(
     changes = changes_between(previous.state if previous else None, state)
     version = Version(
         position=position + 1,
-        history=history,
+        history_id=history_id,
         number=entry.number or (previous.number + 1 if previous else 1),
         at=entry.at or max(recorded_at, previous.at if previous else recorded_at),
         recorded_at=recorded_at,
@@ -164,13 +168,15 @@ def append(
         digest=digest(state),
         state=state,
     )
-    version.older = previous  # known here: whoever hears of the version need not look it up
-    version.save(force_insert=True)
+    Version.objects.bulk_create([version])  # no signals: nobody else may act on what is recorded
     ChangedField.objects.bulk_create(
-        ChangedField(version=version, history=history, number=version.number, field=change.field)
+        ChangedField(
+            version=version, history_id=history_id, number=version.number, field=change.field
+        )
         for change in changes
     )
-    logger.info("recorded %s version %d: %s", history.uuid, version.number, entry.action)
+    FileEvent.objects.bulk_create(file_events(version, previous))
+    logger.info("recorded %s version %d: %s", history_id, version.number, entry.action)
     return version
 
 
@@ -193,17 +199,15 @@ FOLLOWING = frozenset({Action.PUBLISHED, Action.EDITED, Action.REVERTED})
 _page_being_saved: ContextVar[bool] = ContextVar("jawnik_page_being_saved", default=False)
 
 
-def _newest(page) -> Version | None:
-    return Version.objects.of_page(page).select_related("history").last()
+def _next_state(public: State | None, newest: Version | None) -> State | None:
+    """The state to be recorded, None where the record has it already.
 
-
-def _next_state(page, newest: Version | None) -> State | None:
-    """The state to be recorded, None where the record has it already."""
+    `public` is the page's state; None: it is not public.
+    """
     last = newest.state if newest else None
-    if page.live:
-        state = public_state(page)
-        # Not `state == last`: a field that joined the class later is no change while it is empty.
-        return state if last is None or changes_between(last, state) else None
+    if public is not None:
+        # Not `public == last`: a field that joined the class later is no change while it is empty.
+        return public if last is None or changes_between(last, public) else None
     if last is None or not last["live"]:
         return None  # a draft, or something that was withdrawn before
     return {**last, "live": False}
@@ -222,7 +226,7 @@ def _entry(
     restored = context.restores
     what = action or _action(page, state, newest)
     if what == Action.EDITED and restored is None:
-        restored = _number_of_equal_version(newest, state)
+        restored = newest.equal_number
     if what == Action.EDITED and restored is not None:
         what = Action.REVERTED
     note = context.note
@@ -275,9 +279,3 @@ def _is_copy(page) -> bool:
         page.pk
     )
     return foreign or current_view() in COPYING
-
-
-def _number_of_equal_version(newest: Version, state: State) -> int | None:
-    """Number of the newest earlier version with the same public state, if there is one."""
-    equal = Version.objects.filter(history=newest.history_id, digest=digest(state))
-    return equal.order_by("-number").values_list("number", flat=True).first()

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from wagtail.models import Revision
+from wagtail.models import Page, Revision
 
 from revisions import record
 from revisions.audit_context import audit_context
@@ -45,7 +45,7 @@ class RecordedTree:
         """What the database holds of the page's place; None for a page that is being made."""
         if self._state.adding or self.pk is None:
             return None
-        stored = type(self)._base_manager.filter(pk=self.pk)
+        stored = Page._base_manager.filter(pk=self.pk).order_by()
         return stored.values("path", "depth", "numchild", "url_path", "live_revision_id").first()
 
     def _saved(self, stored: dict | None, *, whole: bool) -> None:

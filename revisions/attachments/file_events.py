@@ -1,40 +1,26 @@
-"""Keeps the index of what each version did to files; filled when the record writes a version."""
+"""The index of what each version did to files: which file is public, and since which version."""
 
 from __future__ import annotations
 
-from django.db.models.signals import post_save
+from collections.abc import Iterator
 
-from revisions.attachments.changes import attachment_changes
+from revisions.attachments.changes import AttachmentChange, attachment_changes
 from revisions.models import FileEvent, Version
-from revisions.state import State
 
 FIELDS = ("attachments", "linked_documents")
 
 
-def connect() -> None:
-    post_save.connect(version_recorded, sender=Version, dispatch_uid="articles.version_recorded")
+def file_events(version: Version, previous: Version | None) -> Iterator[FileEvent]:
+    """A row, not saved, for each file that `version` brought, removed, replaced or renamed."""
+    before = previous.state if previous else {}
+    for field in FIELDS:
+        old, new = before.get(field) or [], version.state.get(field) or []
+        if old != new:
+            for change in attachment_changes(old, new):
+                yield _event(version, field, change)
 
 
-def version_recorded(sender, instance: Version, created: bool, raw=False, **kwargs):
-    """One row for each file that came, went, was replaced or renamed; in the same transaction."""
-    if raw or not created:
-        return
-    before = _before(instance)
-    new = [
-        _event(instance, field, change)
-        for field in FIELDS
-        for change in attachment_changes(before.get(field) or [], instance.state.get(field) or [])
-    ]
-    if new:
-        FileEvent.objects.bulk_create(new)
-
-
-def _before(version: Version) -> State:
-    older = version.previous()
-    return older.state if older else {}
-
-
-def _event(version: Version, field: str, change) -> FileEvent:
+def _event(version: Version, field: str, change: AttachmentChange) -> FileEvent:
     item = change.after or change.before or {}
     return FileEvent(
         version=version,
