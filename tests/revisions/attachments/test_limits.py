@@ -1,4 +1,4 @@
-"""Every limit of what is uploaded, a case on each side."""
+"""Every limit of what is uploaded, a case on each side, and whose a ticket is."""
 
 from __future__ import annotations
 
@@ -185,3 +185,10 @@ def test_seconds_that_a_ticket_is_valid(monkeypatch):
     monkeypatch.setattr(signing.time, "time", lambda: made_at + 24 * 3600 + 1)
     with pytest.raises(signing.SignatureExpired):
         read_ticket(text, 7)
+
+
+@pytest.mark.parametrize("user_id", [8, None])
+def test_a_ticket_is_valid_for_its_owner_alone(user_id):
+    text = ticket("ab" * 32, "a.txt", 7)
+    with pytest.raises(signing.BadSignature, match="another person"):
+        read_ticket(text, user_id)
