@@ -26,6 +26,11 @@ class _Part:
 _remembered: dict[str, _Part] = {}
 
 
+def forget_parts() -> None:
+    """Forget the parts of earlier versions, as in a process that has just begun."""
+    _remembered.clear()
+
+
 def parse_versions(before: str, after: str) -> tuple[list[Line], list[Line]]:
     """The lines of two versions. What stands in both at about the same place is the same object."""
     sources_old, sources_new = top_level_parts(before), top_level_parts(after)
