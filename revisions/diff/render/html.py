@@ -44,8 +44,7 @@ class HtmlWriter(InlineWriter):
         self.view = view
         self.fold = fold
         self.parts: list[str] = []
-        self.stack: list[Container] = []
-        self.path: Path = ()  # the path last opened
+        self.path: Path = ()  # the containers that are open
         self.opened: set[int] = set()  # lists that were opened before
         self.items: dict[int, int] = {}  # list items written or folded, by list
         self.last_items: dict[int, Container] = {}
@@ -78,7 +77,8 @@ class HtmlWriter(InlineWriter):
             self.bare_path = None
         if path is not self.path:
             self.open_path(path)
-        self.count_item(out)
+        if path:
+            self.count_item(out)
         if line.tag == "hr":
             self.write_rule(out)
             return
@@ -125,15 +125,16 @@ class HtmlWriter(InlineWriter):
         self, count: int, first: OutputLine, last: OutputLine, following: OutputLine | None
     ) -> None:
         """A line that counts what is folded, in the list or table that all of it stands in."""
-        before = tuple(self.stack)
         path = (
-            common_path(last.path, following.path) if following else common_path(before, first.path)
+            common_path(last.path, following.path)
+            if following
+            else common_path(self.path, first.path)
         )
         while path and path[-1].tag not in FOLD_CONTAINERS:
             path = path[:-1]
         self.open_path(path)
         text = escape_text(folded(self.words, count))
-        tag = self.stack[-1].tag if self.stack else ""
+        tag = path[-1].tag if path else ""
         if tag in LISTS:
             self.parts.append(f'<li class="diff-fold">{text}</li>')
             self.renumber = tag == "ol"
@@ -148,37 +149,37 @@ class HtmlWriter(InlineWriter):
 
     def open_path(self, path: Path) -> None:
         """Close and open containers, so that the next line stands in those of ``path``."""
-        depth = len(common_path(tuple(self.stack), path))
-        if depth < len(self.stack) or depth < len(path):
-            self.close_to(depth)
-            self.bare_path = None
+        depth = len(common_path(self.path, path))
+        self.close_to(depth)
+        parent = path[depth - 1] if depth else None
         for container in path[depth:]:
-            tag = NAMES.get(container.tag, container.tag)
-            attributes = "".join(
-                f' {name}="{escape_attribute(value)}"' for name, value in container.attributes
-            )
-            if container.tag == "ol" and id(container) in self.opened:
-                attributes = f' start="{self.number_of_last_item(container) + 1}"'
-            self.opened.add(id(container))
-            if self.renumber and tag == "li" and self.stack and self.stack[-1].tag == "ol":
-                attributes = f' value="{self.number_of_last_item(self.stack[-1]) + 1}"'
+            attributes = ""
+            for name, value in container.attributes:
+                attributes += f' {name}="{escape_attribute(value)}"'
+            if container.tag == "ol":
+                if id(container) in self.opened:
+                    attributes = f' start="{self.number_of_last_item(container) + 1}"'
+                self.opened.add(id(container))
+            if self.renumber and container.tag == "li" and parent and parent.tag == "ol":
+                attributes = f' value="{self.number_of_last_item(parent) + 1}"'
                 self.renumber = False
-            if tag in STYLED_CONTAINERS:
+            if (container.align or container.style) and container.tag in STYLED_CONTAINERS:
                 styles = [f"text-align: {container.align}"] if container.align else []
                 styles += [container.style] if container.style else []
-                if styles:
-                    attributes += f' style="{escape_attribute("; ".join(styles))}"'
-            self.parts.append(f"<{tag}{attributes}>")
-            self.stack.append(container)
+                attributes += f' style="{escape_attribute("; ".join(styles))}"'
+            self.parts.append(f"<{NAMES.get(container.tag, container.tag)}{attributes}>")
+            self.bare_path = None
+            parent = container
         self.path = path
 
     def close_to(self, depth: int) -> None:
         """Close containers until so many are open."""
-        while len(self.stack) > depth:
-            tag = self.stack.pop().tag
-            self.parts.append(f"</{NAMES.get(tag, tag)}>")
-            self.path = tuple(self.stack)
-            self.bare_path = None
+        if len(self.path) == depth:
+            return
+        for container in reversed(self.path[depth:]):
+            self.parts.append(f"</{NAMES.get(container.tag, container.tag)}>")
+        self.path = self.path[:depth]
+        self.bare_path = None
 
     def count_item(self, out: OutputLine) -> None:
         """Keep the numbers of an ordered list that is folded or interrupted."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 from ..lines import Line
@@ -102,7 +103,7 @@ class InlineWriter:
             if run.format == SOURCE:
                 runs.append(((), escape_text(text)))
             else:
-                runs.append((self.format_tags(run.format), content(text, run.picture)))
+                runs.append((format_tags(run.format), content(text, run.picture)))
         return joined_runs(runs)
 
     def changed(self, out: OutputLine) -> str:
@@ -155,13 +156,7 @@ class InlineWriter:
         if run.format == SOURCE:
             written = escape_text(visible_white_space(run.text) if run.mark else run.text)
         else:
-            tags = self.format_tags(run.format, run.format_changes)
-            for change in run.format_changes:
-                if change.kind == "link" and "a" not in dict(run.format):
-                    attributes = self.id_attribute(change.change_number) + link_title(change)
-                    tags += (f'<span class="diff-link"{attributes}>',)
-                elif change.kind not in ("link", "image"):
-                    tags += (f'<span class="diff-fmt"{self.id_attribute(change.change_number)}>',)
+            tags = self.changed_format_tags(run) if run.format_changes else format_tags(run.format)
             written = content(run.text, run.picture)
         if run.mark:
             tag = run.mark.removeprefix("move-")
@@ -173,27 +168,38 @@ class InlineWriter:
             tags += (f'<{tag} class="{classes}"{self.id_attribute(run.change_number)}>',)
         return tags, written
 
-    def format_tags(
-        self, form: Format, format_changes: tuple[FormatChange, ...] = ()
-    ) -> tuple[str, ...]:
-        """The start tags of an inline format, outermost first."""
-        out: list[str] = []
-        for tag, value in form:
-            if tag == "a":
-                address = safe_address(value)
-                attributes = f' href="{escape_attribute(address)}"' if address else ""
-                for change in format_changes:
-                    if change.kind == "link":
-                        found = self.id_attribute(change.change_number) + link_title(change)
-                        attributes += f' class="diff-link"{found}'
-                out.append(f"<a{attributes}>")
-            elif tag == "span":
-                out.append(f'<span style="{escape_attribute(value)}">')
-            elif tag == "abbr" and value:
-                out.append(f'<abbr title="{escape_attribute(value)}">')
+    def changed_format_tags(self, run: MarkedRun) -> tuple[str, ...]:
+        """The start tags of a run's formats, and of the format changes on it."""
+        tags = list(format_tags(run.format))
+        link = next((k for k, (tag, _value) in enumerate(run.format) if tag == "a"), None)
+        for change in run.format_changes:
+            if change.kind == "image":
+                continue
+            found = self.id_attribute(change.change_number)
+            if change.kind != "link":
+                tags.append(f'<span class="diff-fmt"{found}>')
+            elif link is None:
+                tags.append(f'<span class="diff-link"{found}{link_title(change)}>')
             else:
-                out.append(f"<{tag}>")
-        return tuple(out)
+                tags[link] = f'{tags[link][:-1]} class="diff-link"{found}{link_title(change)}>'
+        return tuple(tags)
+
+
+@lru_cache(maxsize=1024)
+def format_tags(form: Format) -> tuple[str, ...]:
+    """The start tags of an inline format, outermost first."""
+    out = []
+    for tag, value in form:
+        if tag == "a":
+            address = safe_address(value)
+            out.append(f'<a href="{escape_attribute(address)}">' if address else "<a>")
+        elif tag == "span":
+            out.append(f'<span style="{escape_attribute(value)}">')
+        elif tag == "abbr" and value:
+            out.append(f'<abbr title="{escape_attribute(value)}">')
+        else:
+            out.append(f"<{tag}>")
+    return tuple(out)
 
 
 def link_title(change: FormatChange) -> str:
@@ -221,6 +227,8 @@ def content(text: str, picture: tuple[tuple[str, str], ...] | None) -> str:
 
 def joined_runs(runs: list[tuple[tuple[str, ...], str]]) -> str:
     """Runs with their tags; a tag that goes on from one run to the next stays open."""
+    if len(runs) == 1 and not runs[0][0]:
+        return runs[0][1]
     parts: list[str] = []
     stack: list[str] = []
     for tags, written in runs:
