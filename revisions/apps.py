@@ -9,7 +9,7 @@ class RevisionsConfig(AppConfig):
     verbose_name = _("Record of changes")
 
     def ready(self):
-        from revisions import checks, signal_handlers  # noqa: F401 -- checks register on import
+        from revisions import checks, page_checks, signal_handlers  # noqa: F401 -- checks register
 
         signal_handlers.connect()
         pre_migrate.connect(lift_content_guards, sender=self, dispatch_uid="revisions.pre_migrate")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, register
 from django.db import connections
 from django.db.utils import DatabaseError
@@ -32,17 +31,3 @@ def record_is_guarded(app_configs=None, databases=None, **kwargs) -> list[CheckM
                 )
             )
     return errors
-
-
-@register()
-def autosave_is_off(app_configs=None, **kwargs) -> list[CheckMessage]:
-    """Autosave rewrites revisions in place, so it may rewrite what was approved."""
-    if getattr(settings, "WAGTAIL_AUTOSAVE_INTERVAL", 500):
-        return [
-            Error(
-                "Wagtail's autosave must be off: it rewrites revisions in place.",
-                hint="Set WAGTAIL_AUTOSAVE_INTERVAL = 0.",
-                id="revisions.E003",
-            )
-        ]
-    return []

@@ -6,22 +6,26 @@ are kept in the cache, by the content that they compare.
 
 from __future__ import annotations
 
+import datetime
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 from django.core.cache import cache
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext, ngettext
 
 from revisions import diff as engine
 from revisions.attachments.changes import AttachmentChange, attachment_changes
+from revisions.attachments.presentation import present_attachments
 from revisions.diff.words import ENGLISH, POLISH
 from revisions.models import Action, SourceEvent, Version
-from revisions.sanitise import sanitise_diff
-from revisions.state import FieldChange, Kind, VersionedField
+from revisions.sanitise import sanitise, sanitise_diff
+from revisions.state import FieldChange, Kind, State, VersionedField, readable
 from revisions.versioned_models import field_of, fields_of
 
 SUMMARY_LENGTH = 120
@@ -188,10 +192,15 @@ COUNTED = {
 
 def as_text(kind: Kind, value: Any) -> str:
     """A value that is no HTML as people read it."""
-    if kind == Kind.FLAG:
+    value = readable(value)
+    if kind == Kind.FLAG and value != "":
         return gettext("yes") if value else gettext("no")
     if kind == Kind.ATTACHMENTS:
         return "\n".join(item["title"] for item in value or [])
+    if kind == Kind.DATETIME and value:
+        moment = datetime.datetime.fromisoformat(value)
+        moment = timezone.localtime(moment) if timezone.is_aware(moment) else moment
+        return f"{moment:%Y-%m-%d %H:%M}"
     return str(value)
 
 
@@ -199,7 +208,55 @@ def present_changes(model: str, changes: tuple[FieldChange, ...]) -> list[Presen
     """The changes of a page of class `model` for showing, in the order of its fields."""
     order = {field.name: place for place, field in enumerate(fields_of(model))}
     ordered = sorted(changes, key=lambda change: order.get(change.field, len(order)))
-    return [PresentedChange(field_of(model, c.field), c.before, c.after) for c in ordered]
+    return [
+        PresentedChange(field_of(model, c.field), readable(c.before), readable(c.after))
+        for c in ordered
+    ]
+
+
+@dataclass(frozen=True)
+class PresentedField:
+    """One field of a public state, ready to be shown: `html` or `text`, or `attachments`."""
+
+    label: str
+    html: SafeString | str = ""
+    text: str = ""
+    attachments: tuple[dict, ...] = ()
+
+
+def present_fields(fields: Iterable[VersionedField], state: State) -> list[PresentedField]:
+    """The fields of a state that hold something, in their order."""
+    presented = []
+    for field in fields:
+        value, label = readable(state.get(field.name, "")), str(field.label)
+        if field.kind == Kind.ATTACHMENTS:
+            presented.append(
+                PresentedField(label, attachments=tuple(present_attachments(value or [])))
+            )
+        elif field.kind == Kind.HTML:
+            presented.append(PresentedField(label, html=mark_safe(sanitise(value))))
+        elif field.kind == Kind.DATE and value:
+            day = datetime.date.fromisoformat(value)
+            presented.append(PresentedField(label, text=date_format(day, "DATE_FORMAT")))
+        else:
+            presented.append(PresentedField(label, text=as_text(field.kind, value)))
+    return [field for field in presented if field.html or field.text or field.attachments]
+
+
+def present_state(model: str, state: State) -> dict:
+    """How `revisions/_content.html` shows a public state of a page of class `model`.
+
+    It shows every field that the state holds, so a state is readable when its class is gone.
+    """
+    shown = {"title", "live", "address", "attachments"}
+    known = [field.name for field in fields_of(model)]
+    names = [*(name for name in known if name in state), *(n for n in state if n not in known)]
+    fields = [field_of(model, name) for name in names if name not in shown]
+    return {
+        "template": "revisions/_content.html",
+        "fields": present_fields(fields, state),
+        "attachments": present_attachments(state.get("attachments") or []),
+    }
 
 
 @dataclass(frozen=True)

@@ -26,10 +26,15 @@ from revisions.state import (
     State,
     changes_between,
     digest,
-    holds_plain_values,
+    holds_stored_values,
     public_state,
 )
-from revisions.versioned_models import is_versioned, parental_keys, versioned_models
+from revisions.versioned_models import (
+    is_versioned,
+    pages_of_class,
+    parental_keys,
+    versioned_models,
+)
 
 logger = logging.getLogger(__name__)
 
@@ -66,11 +71,12 @@ def record(
     """
     with transaction.atomic(savepoint=False):
         lock()
-        page = saved if saved is not None and holds_plain_values(saved) else None
+        page = saved if saved is not None and _is_as_stored(saved) else None
         if page is None:
             page = model._base_manager.filter(pk=page_id).first()
-        if page is None:
-            return None
+            if page is None:
+                return None
+            page = page.specific
         public = public_state(page) if page.live else None
         newest = Version.objects.newest_of_page(page, digest=digest(public) if public else "")
         if (state := _next_state(public, newest)) is None:
@@ -80,7 +86,7 @@ def record(
             if (state := _next_state(public_state(page), newest)) is None:
                 return None
         if newest is None:
-            history_id = History.objects.create(**page_key(page), model=model._meta.label).pk
+            history_id = History.objects.create(**page_key(page), model=type(page)._meta.label).pk
         else:
             history_id = newest.history_id
         entry = _entry(page, state, newest, action, revision_id)
@@ -101,7 +107,7 @@ def record_gone(history: History, *, action: str = Action.DELETED) -> Version | 
 def record_subtree(page) -> None:
     """Record every versioned page below `page`: its address changes with those above it."""
     for model in versioned_models():
-        below = model._base_manager.filter(path__startswith=page.path, depth__gt=page.depth)
+        below = pages_of_class(model).filter(path__startswith=page.path, depth__gt=page.depth)
         for page_id in below.values_list("pk", flat=True):
             record(page_id, model=model)
 
@@ -110,7 +116,7 @@ def record_all() -> None:
     """Record every versioned page: a site's root decides the addresses of all below it."""
     Site.clear_site_root_paths_cache()
     for model in versioned_models():
-        for page_id in model._base_manager.filter(live=True).values_list("pk", flat=True):
+        for page_id in pages_of_class(model).filter(live=True).values_list("pk", flat=True):
             record(page_id, model=model)
 
 
@@ -189,14 +195,30 @@ def may_change_public_state(model, update_fields) -> bool:
     """Whether saving `update_fields` (None: all) of `model` can alter what the public reads."""
     if update_fields is None:
         return True
-    declared = (field.name for field in getattr(model, "versioned_fields", ()))
-    return not PUBLIC_COLUMNS.union(declared).isdisjoint(update_fields)
+    names = frozenset(update_fields)
+    # Of the class's own columns any may be a part of a field that has a `read` of its own.
+    own = _own_columns(model) if is_versioned(model) else frozenset()
+    return not (PUBLIC_COLUMNS | own).isdisjoint(names)
 
 
-PUBLIC_COLUMNS = frozenset({"live", "slug", "url_path", "path", "depth"})
+def _own_columns(model) -> frozenset[str]:
+    """Names of the columns that `model` has beside those of every versioned page."""
+    common = {field.name for field in Page._meta.concrete_fields}
+    common |= {"change_note", "restores_version"}
+    own = (field for field in model._meta.concrete_fields if field.name not in common)
+    return frozenset(name for field in own for name in (field.name, field.attname))
+
+
+# Columns of every page that its public state depends on.
+PUBLIC_COLUMNS = frozenset({"live", "slug", "url_path", "path", "depth", "title"})
 # What an alias does when the page that it follows is published.
 FOLLOWING = frozenset({Action.PUBLISHED, Action.EDITED, Action.REVERTED})
 _page_being_saved: ContextVar[bool] = ContextVar("jawnik_page_being_saved", default=False)
+
+
+def _is_as_stored(page) -> bool:
+    """Whether an instance that was just saved is what reading it again would give."""
+    return page.specific_class is type(page) and holds_stored_values(page)
 
 
 def _next_state(public: State | None, newest: Version | None) -> State | None:

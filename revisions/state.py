@@ -1,8 +1,10 @@
 """The public state of a page as plain data, and what differs between two such states.
 
-A state is a dictionary that JSON can hold: `live`, `address` (path on the site, from the root)
-and a value for each field that the page's class declares in `versioned_fields`. Nothing here
-touches the database.
+A state is a dictionary that JSON can hold: `title`, `live`, `address` (path on the site, from the
+root), `attachments` and a value for each field that the page's class declares in
+`versioned_fields`. Most values read as they are stored. Those that do not are dictionaries with
+both: `value`, as it is stored, and `html` or `text`, as it reads. Nothing here touches the
+database.
 """
 
 from __future__ import annotations
@@ -19,6 +21,7 @@ from urllib.parse import unquote
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+Value = str | bool | int | list | dict
 State = dict[str, Any]
 
 
@@ -28,6 +31,8 @@ class Kind(StrEnum):
     HTML = "html"
     TEXT = "text"
     DATE = "date"
+    DATETIME = "datetime"
+    CHOICE = "choice"
     ADDRESS = "address"
     FLAG = "flag"
     ATTACHMENTS = "attachments"
@@ -35,12 +40,20 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True)
 class VersionedField:
-    """A public field of a page: its name in the state, its label for people, its kind."""
+    """A public field of a page: its name in the state, its label for people, its kind.
+
+    A class that declares one need only name it: the rest follows from the model field. `read`
+    takes the page and returns a value that JSON can hold; `restore` takes the page and such a
+    value, puts it on the page, and returns whether it could.
+    """
 
     name: str
-    label: str | Promise
-    kind: Kind = Kind.TEXT
+    label: str | Promise = ""
+    kind: Kind | None = None
     read: Callable[[Any], Any] | None = field(default=None, compare=False)
+    restore: Callable[[Any, Any], bool] | None = field(default=None, compare=False)
+    # Types of values that the database gives back as they were put in; None: any, `read` reads.
+    stored_types: tuple[type, ...] | None = field(default=None, compare=False)
 
     def value(self, page) -> Any:
         """The field's value on `page` as JSON can hold it; "" for nothing."""
@@ -51,11 +64,33 @@ class VersionedField:
             return value.isoformat()
         return value
 
+    def holds_stored_value(self, page) -> bool:
+        """Whether `page` holds just what the database gives back for this field.
 
-# Every page has these, whatever its class declares.
+        A program may assign a text where a date belongs, or an expression; the database turns it
+        into something else.
+        """
+        if not self.stored_types:
+            return self.stored_types is None
+        return type(getattr(page, self.name)) in self.stored_types
+
+
+def address_of(page) -> str:
+    """Path of the page on its site; the tree's own path where it hangs under no site."""
+    parts = page.get_url_parts()
+    return unquote(parts[2]) if parts and parts[2] else page.url_path
+
+
+def _restore_title(page, value: str) -> bool:
+    page.title = value
+    return True
+
+
+# Every page has these, whatever its class declares; the title is the first that people read.
 COMMON_FIELDS = (
+    VersionedField("title", _("Title"), Kind.TEXT, restore=_restore_title, stored_types=(str,)),
     VersionedField("live", _("Published"), Kind.FLAG),
-    VersionedField("address", _("Address"), Kind.ADDRESS),
+    VersionedField("address", _("Address"), Kind.ADDRESS, read=address_of),
 )
 
 
@@ -73,28 +108,19 @@ def public_state(page) -> State:
 
     `page` must be what the database holds: an instance in memory may carry a draft.
     """
-    return {
-        "live": page.live,
-        "address": address_of(page),
-        **{field.name: field.value(page) for field in page.versioned_fields},
-    }
+    return {field.name: field.value(page) for field in page.public_fields()}
 
 
-def holds_plain_values(page) -> bool:
-    """Whether the fields of an instance hold just what the database gives back for them.
-
-    A program may assign a text where a date belongs, or an expression; the database turns it into
-    something else.
-    """
-    plain = (str, datetime.date, type(None))
-    own = (field for field in page.versioned_fields if field.read is None)
-    return all(type(getattr(page, field.name)) in plain for field in own)
+def holds_stored_values(page) -> bool:
+    """Whether the fields of an instance hold just what the database gives back for them."""
+    return all(field.holds_stored_value(page) for field in page.public_fields())
 
 
-def address_of(page) -> str:
-    """Path of the page on its site; the tree's own path where it hangs under no site."""
-    parts = page.get_url_parts()
-    return unquote(parts[2]) if parts and parts[2] else page.url_path
+def readable(value: Value) -> Value:
+    """A value of a state as people read it: the HTML or text beside what is stored."""
+    if isinstance(value, dict):
+        return value.get("html", value.get("text", ""))
+    return value
 
 
 def digest(state: State) -> str:
@@ -107,7 +133,8 @@ def changes_between(before: State | None, after: State) -> tuple[FieldChange, ..
     """What changed from `before` (None: there was nothing) to `after`, in the order of `after`.
 
     A field that only one of the two states knows counts as "" in the other, so a field that
-    joined the model later is no change while it is empty.
+    joined the model later is no change while it is empty. What is stored counts: a choice that is
+    called otherwise since is no change of the page.
     """
     old = before or {}
     names: Sequence[str] = [*after, *(name for name in old if name not in after)]
@@ -117,9 +144,13 @@ def changes_between(before: State | None, after: State) -> tuple[FieldChange, ..
         )
         for name in names
     )
-    return tuple(change for change in changes if change.before != change.after)
+    return tuple(change for change in changes if _stored(change.before) != _stored(change.after))
+
+
+def _stored(value: Value) -> Any:
+    return value.get("value", value) if isinstance(value, dict) else value
 
 
 def _nothing(like: Any) -> Any:
     """The empty value of the same type."""
-    return type(like)() if isinstance(like, (bool, list, dict)) else ""
+    return type(like)() if isinstance(like, (bool, list)) else ""

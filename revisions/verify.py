@@ -12,6 +12,7 @@ from revisions import write_lock
 from revisions.models import History, Version
 from revisions.page_key import page_of, without_page
 from revisions.state import State, changes_between, public_state
+from revisions.versioned_models import pages_of_class
 
 
 @dataclass(frozen=True)
@@ -28,7 +29,7 @@ def differences(model: type[Page]) -> Iterator[tuple[int, Difference | None]]:
 
     None says that the page agrees with the record.
     """
-    for page in model._base_manager.order_by("pk").iterator(chunk_size=200):
+    for page in pages_of_class(model).order_by("pk").iterator(chunk_size=200):
         # An editor may have published between the two reads: look again while all stand still.
         yield page.pk, _difference(page) and _still_different(page.pk, model)
     histories = History.objects.filter(model=model._meta.label)
@@ -49,7 +50,7 @@ def _difference(page: Page) -> Difference | None:
 def _still_different(page_id: int, model: type[Page]) -> Difference | None:
     with transaction.atomic():
         write_lock.acquire()
-        page = model._base_manager.filter(pk=page_id).first()
+        page = pages_of_class(model).filter(pk=page_id).first()
         return _difference(page) if page is not None else None
 
 

@@ -8,20 +8,28 @@ from __future__ import annotations
 from functools import cache
 
 from django.apps import apps
+from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from modelcluster.fields import ParentalKey
 from wagtail.models import Page
 
 from revisions.state import COMMON_FIELDS, Kind, VersionedField
+from revisions.versioned_fields import ATTACHMENTS
 
 
 def is_versioned(model: type[models.Model] | None) -> bool:
-    return model is not None and bool(getattr(model, "versioned_fields", ()))
+    """Whether `model` is a page class with the mixin VersionedPage, told by what that adds."""
+    return model is not None and issubclass(model, Page) and hasattr(model, "public_fields")
 
 
 def versioned_models() -> list[type[models.Model]]:
     """Every concrete page class whose public state is recorded."""
-    return [model for model in apps.get_models() if is_versioned(model)]
+    return [m for m in apps.get_models() if is_versioned(m) and not m._meta.proxy]
+
+
+def pages_of_class(model: type[models.Model]) -> models.QuerySet:
+    """The pages that are of the class `model` itself, not of a class that inherits from it."""
+    return model._base_manager.filter(content_type=ContentType.objects.get_for_model(model))
 
 
 def versioned_model(label: str) -> type[models.Model] | None:
@@ -43,9 +51,9 @@ def parental_keys(model: type[models.Model]) -> tuple[ParentalKey, ...]:
 
 
 def fields_of(label: str) -> tuple[VersionedField, ...]:
-    """The fields of the class `label`, in its own order, with those that every page has."""
+    """The fields of the class `label` in its order; the common ones where it is gone."""
     model = versioned_model(label)
-    return (*(model.versioned_fields if model else ()), *COMMON_FIELDS)
+    return model.public_fields() if model else (*COMMON_FIELDS, ATTACHMENTS)
 
 
 def field_of(label: str, name: str) -> VersionedField:

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import nullcontext
 from typing import ClassVar
 
-from django.core.exceptions import PermissionDenied
 from django.db import models, transaction
 from django.utils import timezone
 from django.utils.functional import cached_property
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from wagtail.models import Page, Revision
+from wagtail.models import Page, Revision, TaskState
+from wagtail.utils.decorators import cached_classmethod
 
 from revisions import record
+from revisions.admin.forms import VersionedPageForm
+from revisions.admin.panels import with_record_panels
 from revisions.audit_context import audit_context
 from revisions.models import History, Version
-from revisions.state import VersionedField
+from revisions.presentation import present_state
+from revisions.state import State, VersionedField, public_state
+from revisions.versioned_fields import resolved_fields
 
 
 class RecordedTree:
@@ -96,9 +100,21 @@ def _acting_as(user):
 
 
 class VersionedPage(RecordedTree, models.Model):
-    """Mixin of a Wagtail page: every change of its public state becomes a `Version`."""
+    """Mixin of a Wagtail page: every change of its public state becomes a `Version`.
 
-    versioned_fields: ClassVar[tuple[VersionedField, ...]] = ()
+    It stands before Page: `class Announcement(VersionedPage, Page)`. The class names what the
+    public reads of it in `versioned_fields`; see docs/versioned-pages.md for all that it may
+    change.
+    """
+
+    # Names of model fields, or a VersionedField where the name alone does not tell enough.
+    versioned_fields: ClassVar[Sequence[str | VersionedField]] = ()
+    base_form_class = VersionedPageForm
+    default_exclude_fields_in_copy: ClassVar[list[str]] = [
+        *Page.default_exclude_fields_in_copy,
+        "restores_version",
+        "change_note",
+    ]
 
     change_note = models.TextField(
         _("change note"),
@@ -122,6 +138,37 @@ class VersionedPage(RecordedTree, models.Model):
         with audit_context(restores=self.restores_version) if restores else nullcontext():
             return super().save(*args, **kwargs)
 
+    @classmethod
+    def public_fields(cls) -> tuple[VersionedField, ...]:
+        """Every field of the class's public state, in the order in which people read them."""
+        known = cls.__dict__.get("_public_fields")
+        if known is None or known[0] is not cls.versioned_fields:
+            known = (cls.versioned_fields, resolved_fields(cls, cls.versioned_fields))
+            cls._public_fields = known
+        return known[1]
+
+    @cached_classmethod
+    def get_edit_handler(cls):  # noqa: N805
+        """Wagtail's, with what every versioned page needs where the class does not list it."""
+        return with_record_panels(super().get_edit_handler.fn(cls), cls)
+
+    def get_context(self, request, *args, **kwargs):
+        return {
+            **super().get_context(request, *args, **kwargs),
+            "public_context": self.public_context(public_state(self), archival=False),
+            "newest_version": self.newest_version,
+            "published_at": self.published_at,
+        }
+
+    @classmethod
+    def public_context(cls, state: State, *, archival: bool = True) -> dict:
+        """What a template shows of a public state, today's or a recorded one (`archival`).
+
+        `template` in it is the template that shows it in the page of a version, with `title` and
+        this as `public_context`; `side_template`, if given, what stands beside it.
+        """
+        return present_state(cls._meta.label, state)
+
     def _changes_live_revision(self) -> bool:
         """Whether this save makes another revision the live one."""
         stored = type(self)._base_manager.filter(pk=self.pk)
@@ -139,16 +186,26 @@ class VersionedPage(RecordedTree, models.Model):
         )
 
     def save_revision(self, *args, overwrite_revision=None, restores=None, **kwargs):
-        """Wagtail's, but the revision that is live is never rewritten: the public reads it."""
-        if overwrite_revision is not None and overwrite_revision.pk == self.live_revision_id:
-            raise PermissionDenied(
-                gettext("The published revision can't be overwritten. Save a new one.")
-            )
+        """Wagtail's, but a revision that others rely on is never rewritten: a new one is saved.
+
+        Wagtail's autosave rewrites revisions in place, even one that is live, waits for its day,
+        or is what a moderator approves.
+        """
+        if overwrite_revision is not None and self._is_relied_on(overwrite_revision):
+            overwrite_revision = None
         if not self.has_unpublished_changes and not restores:
             self.restores_version = None
         if self.live and self.live_revision_id is None and self._is_for_later():
             self._keep_live_until_then()
         return super().save_revision(*args, overwrite_revision=overwrite_revision, **kwargs)
+
+    def _is_relied_on(self, revision: Revision) -> bool:
+        """Whether `revision` is what the public reads, will read, or a moderator looks at."""
+        return (
+            revision.pk == self.live_revision_id
+            or revision.approved_go_live_at is not None
+            or TaskState.objects.filter(revision=revision).exists()
+        )
 
     def save_restored(self, number: int, *, user) -> Revision:
         """Save the page as a draft that restores version `number`; returns the revision."""

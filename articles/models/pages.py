@@ -15,15 +15,12 @@ from wagtail.models import Page
 
 from articles.document_links import link_current_files, link_recorded_files, linked_documents
 from articles.editor.widgets import HtmlEditor
-from revisions.admin.forms import VersionedPageForm
-from revisions.admin.panels import PublishPanel
-from revisions.admin.widgets import NoteInput
+from articles.forms import ArticleForm
 from revisions.attachments.panels import AttachmentsPanel
 from revisions.attachments.presentation import present_attachments
 from revisions.fields import HtmlField
-from revisions.models.attachments import attachments_state
 from revisions.sanitise import sanitise
-from revisions.state import Kind, State, VersionedField, address_of, public_state
+from revisions.state import Kind, State, VersionedField, address_of
 from revisions.versioned_page import RecordedTree, VersionedPage
 
 # What a reader of a procedure looks for first. Each is a field of its own, so that it can be found
@@ -100,46 +97,26 @@ class Article(VersionedPage, Page):
     responsible_person = models.CharField(_("responsible for content"), blank=True, max_length=255)
     entered_by = models.CharField(_("entered by"), blank=True, max_length=255)
 
-    base_form_class = VersionedPageForm
+    base_form_class = ArticleForm
     content_panels = [
-        PublishPanel(),
         *Page.content_panels,
         FieldPanel("lead"),
         FieldPanel("full", widget=HtmlEditor),
         AttachmentsPanel(heading=_("Attachments")),
         MultiFieldPanel([FieldPanel(name) for name in FACTS], heading=_("The procedure in short")),
         MultiFieldPanel([FieldPanel(name) for name in PROVENANCE], heading=_("Provenance")),
-        FieldPanel("change_note", widget=NoteInput),
     ]
     parent_page_types = ["articles.Section"]
     subpage_types = []
     private_page_options = []
-    exclude_fields_in_copy = ["restores_version", "change_note"]
     template = "articles/article.html"
 
     versioned_fields = (
-        VersionedField("title", _("Title")),
-        VersionedField("lead", _("Lead")),
-        VersionedField("full", _("Content"), Kind.HTML),
-        VersionedField("filing_place", _("Where to file")),
-        VersionedField("opening_hours", _("Opening hours")),
-        VersionedField("documents", _("Documents to attach")),
-        VersionedField("fee", _("Fee")),
-        VersionedField("time_limit", _("Time limit")),
-        VersionedField("decision_form", _("Form of decision")),
-        VersionedField("legal_basis", _("Legal basis")),
-        VersionedField("appeal", _("Appeal procedure")),
-        VersionedField("appeal_body", _("Appeal body")),
-        VersionedField("produced_by", _("Produced by")),
-        VersionedField("produced_on", _("Produced on"), Kind.DATE),
-        VersionedField("responsible_person", _("Responsible for content")),
-        VersionedField("entered_by", _("Entered by")),
-        VersionedField(
-            "attachments",
-            _("Attachments"),
-            Kind.ATTACHMENTS,
-            read=attachments_state,
-        ),
+        "lead",
+        "full",
+        *FACTS,
+        *PROVENANCE,
+        "attachments",
         # Which file each document of the library was that the content links to.
         VersionedField(
             "linked_documents",
@@ -153,19 +130,10 @@ class Article(VersionedPage, Page):
         verbose_name = _("article")
         verbose_name_plural = _("articles")
 
-    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        newest = self.newest_version
-        return {
-            **super().get_context(request, *args, **kwargs),
-            "public_context": self.public_context(public_state(self), archival=False),
-            "newest_version": newest,
-            "published_at": self.published_at,
-        }
-
     @classmethod
     def public_context(cls, state: State, *, archival: bool = True) -> dict:
         """What a template shows of a public state, today's or a recorded one (`archival`)."""
-        labels = {field.name: field.label for field in cls.versioned_fields}
+        labels = {field.name: field.label for field in cls.public_fields()}
         provenance = {name: state.get(name, "") for name in PROVENANCE}
         if provenance["produced_on"]:
             day = datetime.date.fromisoformat(provenance["produced_on"])

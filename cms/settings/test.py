@@ -5,8 +5,9 @@ import tempfile
 from pathlib import Path
 
 from cms.settings.base import *  # noqa: F403
-from cms.settings.base import SQLITE_OPTIONS, STORAGES, database
+from cms.settings.base import INSTALLED_APPS, SQLITE_OPTIONS, STORAGES, database
 
+INSTALLED_APPS = [*INSTALLED_APPS, "tests.pages"]
 SECRET_KEY = "tests only"  # noqa: S105
 CASES_PHONE_KEYS = "dGVzdHMgb25seSwgbm90IGEgc2VjcmV0IGtleSEhISE="
 ALLOWED_HOSTS = ["*"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
+import copy
 
 from django import forms
 from django.utils import timezone
@@ -14,11 +14,12 @@ from revisions.admin import personal_data
 from revisions.admin.conflicts import Conflict
 from revisions.admin.notes import note_problem
 from revisions.admin.publication import findings_in
+from revisions.admin.unedited import unedited
 from revisions.admin.widgets import NoteInput
-from revisions.fields import VerbatimCharField, same_text
 from revisions.models import History
 from revisions.models.editorial import EditorialSettings
 from revisions.state import State, changes_between, public_state
+from revisions.versioned_fields import column_of
 
 # What a submit button says of itself; a workflow's approval publishes as well.
 PUBLISHING = ("action-publish", "action-submit", "action-restart-workflow")
@@ -39,9 +40,7 @@ class VersionedPageForm(WagtailAdminPageForm):
         page = self.instance
         # The form writes into its instance while it is checked; this is what it began with.
         self.state_before: State | None = public_state(page) if page.pk else None
-        if page.pk is None:
-            self._prefill_provenance()
-        elif not page.has_unpublished_changes:
+        if page.pk is not None and not page.has_unpublished_changes:
             # The note told of the last publication; the next one needs its own.
             self.initial["change_note"] = ""
         if isinstance(note := self._widget("change_note"), NoteInput):
@@ -54,14 +53,6 @@ class VersionedPageForm(WagtailAdminPageForm):
     def editorial(self) -> EditorialSettings:
         return EditorialSettings.of(self.instance if self.instance.pk else self.parent_page)
 
-    def _prefill_provenance(self):
-        user = self.for_user
-        name = (user.get_full_name() or user.get_username()) if user else ""
-        for field in ("produced_by", "responsible_person", "entered_by"):
-            self.initial.setdefault(field, "")
-            self.initial[field] = self.initial[field] or name
-        self.initial["produced_on"] = self.initial.get("produced_on") or timezone.localdate()
-
     @property
     def publishes(self) -> bool:
         """Whether this form was sent to be published, or to be approved for it."""
@@ -70,7 +61,9 @@ class VersionedPageForm(WagtailAdminPageForm):
 
     def clean(self):
         cleaned = super().clean()
-        base_id = self.data.get("base_revision_id") or self.data.get("loaded_revision_id") or ""
+        # A form that saved itself meanwhile goes on from the revision that it made.
+        names = ("base_revision_id", "overwrite_revision_id", "loaded_revision_id")
+        base_id = next(filter(None, map(self.data.get, names)), "")
         conflict = Conflict.of(self.instance, base_id) if self.instance.pk else None
         self._keep_untouched(cleaned, conflict)
         if conflict is not None:
@@ -86,19 +79,11 @@ class VersionedPageForm(WagtailAdminPageForm):
 
     def _keep_untouched(self, cleaned: dict, conflict: Conflict | None) -> None:
         """Put back, byte for byte, what came back as it was sent or as an editor rewrote it."""
+        base = conflict.base_page if conflict else self.instance
         for name, field in self.fields.items():
-            if name not in cleaned or not isinstance(cleaned[name], str):
-                continue
-            base = conflict.base_page if conflict else self.instance
-            stored = getattr(base, name, None) if base.pk else ""
-            if not isinstance(stored, str):
-                continue
-            if isinstance(field, VerbatimCharField):
-                cleaned[name] = field.clean_against(stored, cleaned[name])
-            elif same_text(stored.strip(), cleaned[name].strip()):
-                cleaned[name] = stored
-            else:
-                cleaned[name] = cleaned[name].replace("\r\n", "\n")
+            if name in cleaned and hasattr(base, name):
+                stored = getattr(base, name) if base.pk else None
+                cleaned[name] = unedited(field, stored, cleaned[name])
 
     def _keep_theirs(self, cleaned: dict, conflict: Conflict) -> None:
         """Take over what only the other one changed."""
@@ -122,11 +107,12 @@ class VersionedPageForm(WagtailAdminPageForm):
     def _state_to_be(self, cleaned: dict) -> State:
         """The public state that this form would make, as far as it can be told unsaved."""
         state = dict(self.state_before or {})
-        for field in type(self.instance).versioned_fields:
+        draft = copy.copy(self.instance)
+        fields = [field for field in draft.public_fields() if column_of(type(draft), field.name)]
+        for field in fields:
             if field.name in cleaned:
-                value = cleaned[field.name]
-                is_day = isinstance(value, datetime.date)
-                state[field.name] = value.isoformat() if is_day else (value or "")
+                setattr(draft, field.name, cleaned[field.name])
+                state[field.name] = field.value(draft)
         return state
 
     def _check_note(self, cleaned: dict, state: State) -> None:

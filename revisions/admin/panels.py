@@ -1,8 +1,11 @@
-"""The panel above an article's form: what stands in the way of saving or publishing it."""
+"""What the record adds to a page's form: the change note, the attachments, and above the form what
+stands in the way of saving or publishing it.
+"""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 
 from django import forms
 from django.forms.widgets import Script
@@ -11,9 +14,39 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.html import format_html_join
 from django.utils.translation import gettext
-from wagtail.admin.panels import Panel
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, Panel, PanelGroup, TabbedInterface
 
 from revisions.admin.notes import MIN_LETTERS
+from revisions.admin.widgets import NoteInput
+from revisions.attachments.panels import AttachmentsPanel
+
+
+def with_record_panels(handler: PanelGroup, model) -> PanelGroup:
+    """The edit handler of `model`, bound to it, with the panels of the record that it lacks.
+
+    They go into its first tab: the publication before all others, attachments and the change note
+    behind them. A class that lists one of them itself decides its place.
+    """
+    tabs = isinstance(handler, TabbedInterface) and handler.children
+    first = handler.children[0] if tabs else handler
+    listed = list(_panels_in(handler))
+    if not any(isinstance(panel, PublishPanel) for panel in listed):
+        first.children.insert(0, PublishPanel().bind_to_model(model))
+    if not any(isinstance(panel, AttachmentsPanel) for panel in listed):
+        attachments = AttachmentsPanel(heading=_("Attachments"))
+        first.children.append(attachments.bind_to_model(model))
+    if not any(getattr(panel, "field_name", "") == "change_note" for panel in listed):
+        note = FieldPanel("change_note", widget=NoteInput)
+        first.children.append(note.bind_to_model(model))
+    return handler
+
+
+def _panels_in(group: PanelGroup) -> Iterator[Panel]:
+    for panel in group.children:
+        yield panel
+        if isinstance(panel, PanelGroup):
+            yield from _panels_in(panel)
 
 
 class PublishPanel(Panel):

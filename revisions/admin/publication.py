@@ -13,7 +13,7 @@ from revisions.models import Action, History, Version
 from revisions.models.editorial import EditorialSettings
 from revisions.presentation import LogEntry, present_changes
 from revisions.public.comparison import FieldComparison, Options, numbered_changes
-from revisions.state import Kind, State, changes_between, public_state
+from revisions.state import Kind, State, changes_between, public_state, readable
 
 
 @dataclass(frozen=True)
@@ -99,14 +99,14 @@ class Publication:
 def findings_in(model, state: State) -> list[personal_data.Finding]:
     """Numbers that look like a person's, in every public field of a state of class `model`."""
     found = []
-    for column in model.versioned_fields:
-        value = state.get(column.name)
-        if not value or column.kind == Kind.DATE:
+    for public_field in model.public_fields():
+        value = readable(state.get(public_field.name, ""))
+        if not value or public_field.kind in (Kind.DATE, Kind.DATETIME, Kind.FLAG, Kind.ADDRESS):
             continue
-        label = str(column.label)
-        if column.kind == Kind.HTML:
+        label = str(public_field.label)
+        if public_field.kind == Kind.HTML:
             found += personal_data.find_in_html(label, value)
-        elif column.kind == Kind.ATTACHMENTS:
+        elif public_field.kind == Kind.ATTACHMENTS:
             words = (str(item.get(key) or "") for item in value for key in ("title", "filename"))
             found += personal_data.find(label, "\n".join(words))
         else:

@@ -2,53 +2,43 @@
 
 from __future__ import annotations
 
-import datetime
-
-from django.core.exceptions import FieldDoesNotExist
-from django.db import models, transaction
+from django.db import transaction
+from wagtail.models import Revision
 
 from revisions.models import Version
 from revisions.models.attachments import Attachment
 from revisions.models.files import StoredFile
-from revisions.state import State
+from revisions.state import Kind, State
 
 
 @transaction.atomic
-def version_restore(*, page, version: Version, user):
-    """Save the content of `version` as the newest draft of `page`; returns the draft's revision.
+def version_restore(*, page, version: Version, user) -> tuple[Revision, list[str]]:
+    """Save the content of `version` as the newest draft of `page`.
 
-    `page` is the article as the database holds it. Its address stays, and what the record does
-    not keep (the settings for search engines) stays as it is published.
+    Returns the draft's revision, and the labels of fields that could not be restored. `page` is
+    as the database holds it. Its address stays, and what the record does not keep stays as it is
+    published.
     """
-    apply_state(page, version.state)
+    left = apply_state(page, version.state)
     page.change_note = ""
-    return page.save_restored(version.number, user=user)
+    return page.save_restored(version.number, user=user), left
 
 
-def apply_state(page, state: State) -> None:
+def apply_state(page, state: State) -> list[str]:
     """Put the values of a recorded state on `page`, in memory.
 
-    A field that is younger than the state was empty then. What is derived from other fields, and
-    has no column of its own, follows by itself.
+    Returns the labels of fields that could not be restored, for example because the object that
+    they pointed to was deleted; they stay as they are. A field that is younger than the state was
+    empty then. What is derived from other fields follows by itself.
     """
-    for field in page.versioned_fields:
+    left = []
+    for field in page.public_fields():
         value = state.get(field.name, "")
-        if field.name == "attachments":
+        if field.kind == Kind.ATTACHMENTS and field.name == "attachments":
             restore_attachments(page, value or [])
-        elif (column := _column(page, field.name)) is not None:
-            is_day = isinstance(column, models.DateField)
-            setattr(page, field.name, _day(value) if is_day else value)
-
-
-def _column(page, name: str) -> models.Field | None:
-    try:
-        return page._meta.get_field(name)
-    except FieldDoesNotExist:
-        return None
-
-
-def _day(value: str) -> datetime.date | None:
-    return datetime.date.fromisoformat(value) if value else None
+        elif field.restore is not None and not field.restore(page, value):
+            left.append(str(field.label))
+    return left
 
 
 def restore_attachments(page, wanted: list[dict]) -> None:

@@ -186,7 +186,13 @@ def restore(request: HttpRequest, page_id: int, number: int) -> HttpResponse:
     if page.alias_of_id:
         raise Http404(_("An alias has no versions of its own to restore."))
     if request.method == "POST":
-        version_restore(page=page, version=version, user=request.user)
+        _revision, left = version_restore(page=page, version=version, user=request.user)
+        if left:
+            messages.warning(
+                request,
+                _("These could not be restored and stay as they are: %(fields)s.")
+                % {"fields": ", ".join(left)},
+            )
         messages.success(
             request,
             _(

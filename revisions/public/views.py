@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from revisions.models import SourceEvent
-from revisions.presentation import present_changes
+from revisions.presentation import present_changes, present_state
 from revisions.public.comparison import VIEWS, FieldComparison, Options, numbered_changes
 from revisions.public.histories import LogPage, history_of_address, public_history
 from revisions.versioned_models import field_of, fields_of
@@ -73,10 +73,9 @@ def version(request: HttpRequest, uuid: uuids.UUID, number: int) -> HttpResponse
         "older": shown.previous(),
         "newer": found.history.versions.filter(number__gt=number).order_by("number").first(),
         "is_newest": number == found.newest.number,
-        "public_context": model.public_context(shown.state) if model else None,
-        "fields": [
-            (field, shown.state.get(field.name)) for field in fields_of(found.history.model)
-        ],
+        "public_context": model.public_context(shown.state)
+        if model
+        else present_state(found.history.model, shown.state),
     }
     return _not_indexed(render(request, "revisions/version.html", context))
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import datetime
+
 import pytest
-from django.core.exceptions import PermissionDenied
 from django.urls import reverse
+from django.utils import timezone
 
 from articles.models import Article, Section
 
@@ -13,8 +15,19 @@ pytestmark = pytest.mark.django_db
 
 def test_a_revision_that_is_live_is_never_rewritten(article, edit, editor):
     page = edit(article, user=editor, full="<p>B</p>")
-    with pytest.raises(PermissionDenied):
-        page.save_revision(user=editor, overwrite_revision=page.live_revision)
+    live = page.live_revision
+    page.full = "<p>C</p>"
+    assert page.save_revision(user=editor, overwrite_revision=live).pk != live.pk
+    live.refresh_from_db()
+    assert live.content["full"] == "<p>B</p>"
+
+
+def test_a_revision_that_waits_for_its_day_is_never_rewritten(article, editor):
+    article.go_live_at = timezone.now() + datetime.timedelta(days=1)
+    scheduled = article.save_revision(user=editor)
+    scheduled.publish(user=editor)
+    page = Article.objects.get(pk=article.pk)
+    assert page.save_revision(user=editor, overwrite_revision=scheduled).pk != scheduled.pk
 
 
 def test_a_draft_may_be_rewritten(article, edit, editor):

@@ -1,0 +1,149 @@
+"""System checks of classes with the mixin VersionedPage: what is missing, and how to mend it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.apps import apps
+from django.core.checks import CheckMessage, Error, Warning, register
+from django.db import models
+from wagtail.models import Page
+
+from revisions.admin.forms import VersionedPageForm
+from revisions.state import VersionedField
+from revisions.versioned_fields import UnversionableFieldError, resolved_field
+from revisions.versioned_page import VersionedPage
+
+# Names that the mixin gives to a page; a class that uses one for something else takes it away.
+RESERVED = (
+    "attachments",
+    "change_note",
+    "restores_version",
+    "history",
+    "newest_version",
+    "published_at",
+    "public_fields",
+)
+
+
+@register()
+def versioned_pages_are_complete(app_configs=None, **kwargs) -> list[CheckMessage]:
+    """Check every class of the given apps (None: all) that has the mixin."""
+    configs = apps.get_app_configs() if app_configs is None else app_configs
+    classes = (model for config in configs for model in config.get_models())
+    return [
+        problem
+        for model in classes
+        if issubclass(model, VersionedPage) and not model._meta.proxy
+        for problem in problems_of(model)
+    ]
+
+
+def problems_of(model: type[models.Model]) -> Iterator[CheckMessage]:
+    """What keeps pages of the class `model` from being versioned rightly."""
+    if not issubclass(model, Page):
+        yield Error(
+            f"{model.__name__} has the mixin VersionedPage but is no page.",
+            hint=f"Write: class {model.__name__}(VersionedPage, Page).",
+            obj=model,
+            id="revisions.E010",
+        )
+        return
+    if model.__mro__.index(Page) < model.__mro__.index(VersionedPage):
+        yield Error(
+            f"{model.__name__} names Page before VersionedPage, so its changes are not recorded.",
+            hint=f"Write: class {model.__name__}(VersionedPage, Page).",
+            obj=model,
+            id="revisions.E011",
+        )
+        return
+    yield from _problems_of_fields(model)
+    yield from _reserved_names(model)
+    if not issubclass(model.base_form_class, VersionedPageForm):
+        yield Error(
+            f"The form of {model.__name__} would alter texts that nobody edited.",
+            hint=f"Let {model.base_form_class.__name__} inherit from "
+            "revisions.admin.forms.VersionedPageForm.",
+            obj=model,
+            id="revisions.E016",
+        )
+
+
+def _problems_of_fields(model: type[models.Model]) -> Iterator[CheckMessage]:
+    declared = model.versioned_fields
+    if isinstance(declared, str) or not all(
+        isinstance(field, (str, VersionedField)) for field in declared
+    ):
+        yield Error(
+            f"{model.__name__}.versioned_fields must be a list of names of fields.",
+            hint=f'Write for example: versioned_fields = ["{_some_field(model)}"].',
+            obj=model,
+            id="revisions.E013",
+        )
+        return
+    if not declared:
+        yield Error(
+            f"{model.__name__} does not say which of its fields are versioned.",
+            hint="Name what the public reads, for example: "
+            f'versioned_fields = ["{_some_field(model)}"].',
+            obj=model,
+            id="revisions.E012",
+        )
+    names = [field if isinstance(field, str) else field.name for field in declared]
+    for name in sorted({name for name in names if names.count(name) > 1}):
+        yield Error(
+            f"{model.__name__}.versioned_fields names “{name}” twice.",
+            hint="Name it once.",
+            obj=model,
+            id="revisions.E015",
+        )
+    for field in declared:
+        try:
+            resolved_field(model, field)
+        except UnversionableFieldError as error:
+            yield Error(
+                f"{model.__name__}.versioned_fields: {error}",
+                hint=error.hint,
+                obj=model,
+                id="revisions.E014",
+            )
+    versioned_parents = [base for base in model._meta.parents if issubclass(base, VersionedPage)]
+    own = [field.name for field in model._meta.local_fields if field.remote_field is None]
+    if versioned_parents and "versioned_fields" not in vars(model) and own:
+        yield Warning(
+            f"{model.__name__} has fields of its own that are not versioned: {', '.join(own)}.",
+            hint="Add what the public reads of them: "
+            f'versioned_fields = [*{versioned_parents[0].__name__}.versioned_fields, "{own[0]}"].',
+            obj=model,
+            id="revisions.W017",
+        )
+
+
+def _some_field(model: type[models.Model]) -> str:
+    own = (f.name for f in model._meta.local_fields if f.remote_field is None)
+    return next((name for name in own if name not in RESERVED), "body")
+
+
+def _reserved_names(model: type[models.Model]) -> Iterator[CheckMessage]:
+    before = model.__mro__[: model.__mro__.index(VersionedPage)]
+    for name in RESERVED:
+        field = next((f for f in model._meta.get_fields() if f.name == name), None)
+        given = _given_field(name)
+        if given is not None:
+            taken = field is None or field.creation_counter != given.creation_counter
+        elif isinstance(field, models.Field):
+            taken = True
+        else:
+            taken = any(name in vars(base) for base in before)
+        if taken:
+            yield Error(
+                f"{model.__name__} uses the name “{name}”, which VersionedPage needs.",
+                hint=f"Give another name to {model.__name__}.{name}.",
+                obj=model,
+                id="revisions.E018",
+            )
+
+
+def _given_field(name: str) -> models.Field | None:
+    """The model field of that name that the mixin brings."""
+    return next((f for f in VersionedPage._meta.local_fields if f.name == name), None)

@@ -1,0 +1,1 @@
+"""Page classes of an app that only has the record installed, for the tests."""
