@@ -19,7 +19,7 @@ A, B = make_pdf("jeden"), make_pdf("dwa")
 
 
 @pytest.fixture
-def desk(client, editor):
+def editor_client(client, editor):
     client.force_login(editor)
     return client
 
@@ -46,13 +46,13 @@ def edit_url(page) -> str:
     return reverse("wagtailadmin_pages:edit", args=[page.pk])
 
 
-def opened(desk, page) -> dict:
-    return fields(desk.get(edit_url(page)).content.decode())
+def opened(editor_client, page) -> dict:
+    return fields(editor_client.get(edit_url(page)).content.decode())
 
 
-def saved(desk, page, sent: dict, *, publish=False):
+def saved(editor_client, page, sent: dict, *, publish=False):
     """The answer to the form; what it saved is published where it was accepted."""
-    response = desk.post(edit_url(page), sent)
+    response = editor_client.post(edit_url(page), sent)
     if publish and response.status_code == 302:
         Article.objects.get(pk=page.pk).latest_revision.publish()
     return response
@@ -62,8 +62,8 @@ def draft_of(page) -> list[Attachment]:
     return list(Article.objects.get(pk=page.pk).get_latest_revision_as_object().attachments.all())
 
 
-def ticket_for(desk, page, name: str, content: bytes) -> dict:
-    response = desk.post(
+def ticket_for(editor_client, page, name: str, content: bytes) -> dict:
+    response = editor_client.post(
         reverse("attachments_upload"),
         {"page": page.pk, "file": SimpleUploadedFile(name, content)},
     )
@@ -71,30 +71,30 @@ def ticket_for(desk, page, name: str, content: bytes) -> dict:
     return json.loads(response.content)
 
 
-def test_untouched_saving_changes_nothing(desk, with_files):
+def test_untouched_saving_changes_nothing(editor_client, with_files):
     page = with_files(attachment("a.pdf", A, title="A"), attachment("b.pdf", B, title="B"))
     before = [item.public_state() for item in page.attachments.all()]
-    assert saved(desk, page, opened(desk, page)).status_code == 302
+    assert saved(editor_client, page, opened(editor_client, page)).status_code == 302
     assert [item.public_state() for item in draft_of(page)] == before
-    saved(desk, page, opened(desk, page), publish=True)
+    saved(editor_client, page, opened(editor_client, page), publish=True)
     assert Version.objects.count() == 2
 
 
-def test_untouched_rows_count_as_unchanged(desk, editor, with_files):
+def test_untouched_rows_count_as_unchanged(editor_client, editor, with_files):
     page = with_files(attachment("a.pdf", A, title="A"), attachment("b.pdf", B, title="B"))
-    sent = opened(desk, page)
+    sent = opened(editor_client, page)
     form_class = Article.get_edit_handler().get_form_class()
     form = form_class(sent, {}, instance=page.get_latest_revision_as_object(), for_user=editor)
     assert not form.formsets["attachments"].has_changed()
 
 
-def test_files_without_javascript(desk, article):
-    sent = opened(desk, article) | {
+def test_files_without_javascript(editor_client, article):
+    sent = opened(editor_client, article) | {
         "attachments-0-upload": SimpleUploadedFile("cennik_2026.pdf", A),
         "attachments-1-upload": SimpleUploadedFile("wniosek.docx", make_docx("x")),
         "attachments-1-title": "Wniosek o wydanie",
     }
-    response = saved(desk, article, sent, publish=True)
+    response = saved(editor_client, article, sent, publish=True)
     assert response.status_code == 302, BeautifulSoup(response.content, "lxml").select(
         ".error-message"
     )
@@ -106,13 +106,13 @@ def test_files_without_javascript(desk, article):
     assert FileUpload.objects.filter(page_id=article.pk).count() == 2
 
 
-def test_a_refused_file_keeps_the_others_and_the_text(desk, article):
-    sent = opened(desk, article) | {
+def test_a_refused_file_keeps_the_others_and_the_text(editor_client, article):
+    sent = opened(editor_client, article) | {
         "title": "Nowy tytuł strony",
         "attachments-0-upload": SimpleUploadedFile("cennik.pdf", A),
         "attachments-1-upload": SimpleUploadedFile("wirus.exe", b"MZ"),
     }
-    response = saved(desk, article, sent)
+    response = saved(editor_client, article, sent)
     assert response.status_code == 200
     html = response.content.decode()
     with override("pl"):
@@ -121,122 +121,134 @@ def test_a_refused_file_keeps_the_others_and_the_text(desk, article):
     assert again["title"] == "Nowy tytuł strony"
     assert "cennik.pdf" in html
     # The good one is here already: sending the form once more is enough.
-    assert saved(desk, article, again).status_code == 302
+    assert saved(editor_client, article, again).status_code == 302
     (item,) = draft_of(article)
     assert item.filename == "cennik.pdf"
     assert item.file.path.read_bytes() == A
 
 
-def test_files_sent_before_the_form(desk, article):
-    answer = ticket_for(desk, article, "cennik.pdf", A)
+def test_files_sent_before_the_form(editor_client, article):
+    answer = ticket_for(editor_client, article, "cennik.pdf", A)
     assert (answer["filename"], answer["size"]) == ("cennik.pdf", len(A))
-    sent = opened(desk, article) | {"attachments-0-ticket": answer["ticket"]}
-    assert saved(desk, article, sent).status_code == 302
+    sent = opened(editor_client, article) | {"attachments-0-ticket": answer["ticket"]}
+    assert saved(editor_client, article, sent).status_code == 302
     (item,) = draft_of(article)
     assert (item.title, item.file_id) == ("cennik", answer["sha256"])
 
 
-def test_drafts_keep_the_uuid_through_edits(desk, article):
-    sent = opened(desk, article)
+def test_drafts_keep_the_uuid_through_edits(editor_client, article):
+    sent = opened(editor_client, article)
     for place, content in enumerate((A, B)):
-        sent[f"attachments-{place}-ticket"] = ticket_for(desk, article, f"{place}.pdf", content)[
-            "ticket"
-        ]
-    saved(desk, article, sent)
+        sent[f"attachments-{place}-ticket"] = ticket_for(
+            editor_client, article, f"{place}.pdf", content
+        )["ticket"]
+    saved(editor_client, article, sent)
     first = [item.public_state() for item in draft_of(article)]
     assert len(first) == 2
-    saved(desk, article, opened(desk, article) | {"attachments-0-title": "Inny tytuł"})
+    saved(
+        editor_client,
+        article,
+        opened(editor_client, article) | {"attachments-0-title": "Inny tytuł"},
+    )
     second = [item.public_state() for item in draft_of(article)]
     assert second == [first[0] | {"title": "Inny tytuł"}, first[1]]
-    saved(desk, article, opened(desk, article), publish=True)
+    saved(editor_client, article, opened(editor_client, article), publish=True)
     assert Version.objects.order_by("-number").first().state["attachments"] == second
 
 
-def test_replace_reorder_detach(desk, with_files):
+def test_replace_reorder_detach(editor_client, with_files):
     page = with_files(*(attachment(f"{name}.pdf", make_pdf(name), title=name) for name in "abc"))
     uuids = [str(item.uuid) for item in page.attachments.all()]
-    sent = opened(desk, page)
+    sent = opened(editor_client, page)
     sent["attachments-0-ORDER"], sent["attachments-2-ORDER"] = "3", "1"
     sent["attachments-1-DELETE"] = "on"
-    sent["attachments-0-ticket"] = ticket_for(desk, page, "nowy.pdf", B)["ticket"]
-    assert saved(desk, page, sent, publish=True).status_code == 302
+    sent["attachments-0-ticket"] = ticket_for(editor_client, page, "nowy.pdf", B)["ticket"]
+    assert saved(editor_client, page, sent, publish=True).status_code == 302
     items = list(Article.objects.get(pk=page.pk).attachments.all())
     assert [str(item.uuid) for item in items] == [uuids[2], uuids[0]]
     assert items[1].filename == "nowy.pdf"
     assert items[1].file.path.read_bytes() == B
 
 
-def test_a_new_file_may_bring_its_name(desk, with_files):
+def test_a_new_file_may_bring_its_name(editor_client, with_files):
     page = with_files(attachment("a.pdf", A))
-    answer = ticket_for(desk, page, "nowy.docx", make_docx("x"))
-    sent = opened(desk, page) | {
+    answer = ticket_for(editor_client, page, "nowy.docx", make_docx("x"))
+    sent = opened(editor_client, page) | {
         "attachments-0-ticket": answer["ticket"],
         "attachments-0-filename": answer["filename"],
     }
-    saved(desk, page, sent)
+    saved(editor_client, page, sent)
     assert draft_of(page)[0].filename == "nowy.docx"
 
 
-def test_a_renamed_file_keeps_its_extension(desk, with_files):
+def test_a_renamed_file_keeps_its_extension(editor_client, with_files):
     page = with_files(attachment("a.pdf", A))
-    saved(desk, page, opened(desk, page) | {"attachments-0-filename": "../cen\u202enik.exe"})
+    saved(
+        editor_client,
+        page,
+        opened(editor_client, page) | {"attachments-0-filename": "../cen\u202enik.exe"},
+    )
     assert draft_of(page)[0].filename == "cennik.exe.pdf"
 
 
-def test_the_file_that_the_source_lacked(desk, with_files):
+def test_the_file_that_the_source_lacked(editor_client, with_files):
     page = with_files(Attachment(title="Plik 12", source_reference="12"))
     uuid = page.attachments.get().uuid
-    answer = ticket_for(desk, page, "plik.pdf", A)
-    sent = opened(desk, page) | {
+    answer = ticket_for(editor_client, page, "plik.pdf", A)
+    sent = opened(editor_client, page) | {
         "attachments-0-ticket": answer["ticket"],
         "attachments-0-filename": answer["filename"],
     }
-    saved(desk, page, sent, publish=True)
+    saved(editor_client, page, sent, publish=True)
     item = Article.objects.get(pk=page.pk).attachments.get()
     assert (item.uuid, item.source_reference, item.filename) == (uuid, "12", "plik.pdf")
 
 
-def test_a_page_that_is_being_made(desk, section):
-    response = desk.post(
+def test_a_page_that_is_being_made(editor_client, section):
+    response = editor_client.post(
         reverse("attachments_upload"), {"page": "", "file": SimpleUploadedFile("a.pdf", A)}
     )
     url = reverse("wagtailadmin_pages:add", args=["articles", "article", section.pk])
-    sent = fields(desk.get(url).content.decode()) | {
+    sent = fields(editor_client.get(url).content.decode()) | {
         "title": "Nowy artykuł",
         "slug": "nowy-artykul",
         "attachments-0-ticket": response.json()["ticket"],
     }
-    assert desk.post(url, sent).status_code == 302
+    assert editor_client.post(url, sent).status_code == 302
     page = Article.objects.get(slug="nowy-artykul")
     (item,) = draft_of(page)
     assert item.filename == "a.pdf"
-    desk.logout()
-    assert desk.get(item.file_url).status_code == 404
+    editor_client.logout()
+    assert editor_client.get(item.file_url).status_code == 404
 
 
-def test_tickets_can_not_be_forged_or_borrowed(desk, article, django_user_model):
+def test_tickets_can_not_be_forged_or_borrowed(editor_client, article, django_user_model):
     StoredFile.objects.create(
         sha256="0" * 64, size=1, content_type="x", extension="pdf", stored_at="2026-01-01T00:00Z"
     )
-    answer = ticket_for(desk, article, "cennik.pdf", A)
+    answer = ticket_for(editor_client, article, "cennik.pdf", A)
     other = django_user_model.objects.create_superuser("inny", "i@example.org", "x")
-    desk.force_login(other)
+    editor_client.force_login(other)
     for forged in ("0" * 64, answer["ticket"]):
-        response = saved(desk, article, opened(desk, article) | {"attachments-0-ticket": forged})
+        response = saved(
+            editor_client,
+            article,
+            opened(editor_client, article) | {"attachments-0-ticket": forged},
+        )
         assert response.status_code == 200
         with override("pl"):
             assert "wybrać go ponownie" in response.content.decode()
     assert draft_of(article) == []
 
 
-def test_another_articles_attachment_can_not_be_claimed(desk, with_files, section):
+def test_another_articles_attachment_can_not_be_claimed(editor_client, with_files, section):
     page = with_files(attachment("a.pdf", A))
     other = section.add_child(instance=Article(title="Inny", slug="inny"))
-    sent = opened(desk, other) | {
+    sent = opened(editor_client, other) | {
         "attachments-0-key": str(page.attachments.get().uuid),
         "attachments-0-title": "Cudzy",
     }
-    assert saved(desk, other, sent).status_code == 200
+    assert saved(editor_client, other, sent).status_code == 200
     assert draft_of(other) == []
 
 
@@ -244,8 +256,8 @@ def test_another_articles_attachment_can_not_be_claimed(desk, with_files, sectio
     ("name", "content", "reason"),
     [("a.exe", b"MZ", "niedozwolony"), ("a.pdf", b"", "pusty"), ("a.svg", b"<svg>", "niedozw")],
 )
-def test_the_endpoint_names_the_file_and_the_reason(desk, article, name, content, reason):
-    response = desk.post(
+def test_the_endpoint_names_the_file_and_the_reason(editor_client, article, name, content, reason):
+    response = editor_client.post(
         reverse("attachments_upload"),
         {"page": article.pk, "file": SimpleUploadedFile(name, content)},
     )
