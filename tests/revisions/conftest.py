@@ -53,12 +53,12 @@ def other_section(home) -> Section:
 
 
 @pytest.fixture
-def desk(editor) -> Desk:
+def wagtail_admin(editor) -> WagtailAdmin:
     """The admin, with `editor` logged in, of an office that asks for no notes."""
     EditorialSettings.objects.create(
         site=Site.objects.get(is_default_site=True), note_required=False
     )
-    return Desk(editor)
+    return WagtailAdmin(editor)
 
 
 @pytest.fixture
@@ -72,7 +72,7 @@ def later(monkeypatch):
     return later
 
 
-class Desk:
+class WagtailAdmin:
     """The admin as a browser drives it: fetch a form, change some of it, press a button."""
 
     def __init__(self, user):

@@ -26,23 +26,25 @@ def announcement(folder) -> Announcement:
     return folder.add_child(instance=page)
 
 
-def change(desk, page, **changes):
+def change(wagtail_admin, page, **changes):
     url = reverse("wagtailadmin_pages:edit", args=[page.pk])
-    return desk.submit(url, "action-publish", **changes)
+    return wagtail_admin.submit(url, "action-publish", **changes)
 
 
-def test_it_is_made_and_changed_in_the_admin(desk, folder, written, newest):
+def test_it_is_made_and_changed_in_the_admin(wagtail_admin, folder, written, newest):
     url = reverse("wagtailadmin_pages:add", args=["pages", "announcement", folder.pk])
-    desk.submit(url, "action-publish", title="Nabór", slug="nabor", valid_until="2026-05-01")
+    wagtail_admin.submit(
+        url, "action-publish", title="Nabór", slug="nabor", valid_until="2026-05-01"
+    )
     page = Announcement.objects.get(slug="nabor")
-    change(desk, page, valid_until="2026-06-01", change_note="Dłużej")
+    change(wagtail_admin, page, valid_until="2026-06-01", change_note="Dłużej")
     assert written(page) == [(1, "published"), (2, "edited")]
     version = newest(page)
     assert (version.author_name, version.change_note) == ("Ewa Redaktor", "Dłużej")
     assert version.state["valid_until"] == "2026-06-01"
 
 
-def test_opening_and_saving_it_changes_nothing(desk, folder, written):
+def test_opening_and_saving_it_changes_nothing(wagtail_admin, folder, written):
     page = Sample(
         title="Wzór",
         slug="wzor",
@@ -55,16 +57,16 @@ def test_opening_and_saving_it_changes_nothing(desk, folder, written):
     # A browser's script makes the inputs of a stream; these are what it sends.
     sent = streamfield([("lines", "a\r\nb"), ("list", streamfield([("item", "x")]))])
     sent = {name: str(value) for name, value in nested_form_data({"parts": sent}).items()}
-    change(desk, page, **sent)
+    change(wagtail_admin, page, **sent)
     assert written(page) == [(1, "published")]
-    change(desk, page, **sent, summary="Dwa\r\nwiersze!")
+    change(wagtail_admin, page, **sent, summary="Dwa\r\nwiersze!")
     (version,) = Version.objects.filter(history__page_id=page.pk, number=2)
     assert version.state["summary"] == "Dwa\nwiersze!"
     assert [c.field for c in version.changes_since(version.previous())] == ["summary", "length"]
 
 
-def test_its_history_is_public(client, announcement, desk):
-    change(desk, announcement, title="Nabór wniosków")
+def test_its_history_is_public(client, announcement, wagtail_admin):
+    change(wagtail_admin, announcement, title="Nabór wniosków")
     history = History.objects.get(page_id=announcement.pk)
     log = history.get_absolute_url()
     for address in (
@@ -81,50 +83,54 @@ def test_its_history_is_public(client, announcement, desk):
     assert {"field": "address", "before": "", "after": "/ogloszenia/nabor/"} in oldest["changes"]
 
 
-def test_a_draft_is_reviewed_and_a_version_restored(desk, announcement, written, newest):
-    change(desk, announcement, title="Nabór zamknięty")
+def test_a_draft_is_reviewed_and_a_version_restored(wagtail_admin, announcement, written, newest):
+    change(wagtail_admin, announcement, title="Nabór zamknięty")
     url = reverse("wagtailadmin_pages:edit", args=[announcement.pk])
-    desk.submit(url, title="Szkic")
-    review = desk.client.get(reverse("revisions_review", args=[announcement.pk]))
+    wagtail_admin.submit(url, title="Szkic")
+    review = wagtail_admin.client.get(reverse("revisions_review", args=[announcement.pk]))
     assert "Szkic" in review.content.decode()
-    versions = desk.client.get(reverse("revisions_versions", args=[announcement.pk]))
+    versions = wagtail_admin.client.get(reverse("revisions_versions", args=[announcement.pk]))
     restore = reverse("revisions_restore", args=[announcement.pk, 1])
     assert restore in versions.content.decode()
-    assert desk.client.get(restore).status_code == 200
-    assert desk.client.post(restore).status_code == 302
+    assert wagtail_admin.client.get(restore).status_code == 200
+    assert wagtail_admin.client.post(restore).status_code == 302
     page = Announcement.objects.get(pk=announcement.pk)
-    desk.client.post(
+    wagtail_admin.client.post(
         reverse("revisions_review", args=[page.pk]), {"revision": page.latest_revision_id}
     )
     assert written(page)[-1] == (3, "reverted")
     assert newest(page).restores == 1
 
 
-def test_a_file_is_attached_and_given_out(client, desk, announcement, newest):
+def test_a_file_is_attached_and_given_out(client, wagtail_admin, announcement, newest):
     url = reverse("attachments_upload")
     file = SimpleUploadedFile("regulamin.txt", b"Par. 1")
-    ticket = desk.client.post(url, {"file": file, "page": announcement.pk}).json()["ticket"]
-    change(desk, announcement, **{"attachments-0-ticket": ticket})
+    ticket = wagtail_admin.client.post(url, {"file": file, "page": announcement.pk}).json()[
+        "ticket"
+    ]
+    change(wagtail_admin, announcement, **{"attachments-0-ticket": ticket})
     (item,) = newest(announcement).state["attachments"]
     given = client.get(reverse("files:serve", args=[item["sha256"], item["filename"]]))
     assert b"".join(given.streaming_content) == b"Par. 1"
 
 
-def test_it_saves_itself_while_one_types(settings, desk, announcement, written):
+def test_it_saves_itself_while_one_types(settings, wagtail_admin, announcement, written):
     settings.WAGTAIL_AUTOSAVE_INTERVAL = 500
     url = reverse("wagtailadmin_pages:edit", args=[announcement.pk])
-    form = desk.form(url, title="Nabór 2")
-    saved = desk.client.post(url, form, headers={"Accept": "application/json"}).json()
+    form = wagtail_admin.form(url, title="Nabór 2")
+    saved = wagtail_admin.client.post(url, form, headers={"Accept": "application/json"}).json()
     form["overwrite_revision_id"] = saved["revision_id"]
     form["title"] = "Nabór 3"
-    again = desk.client.post(url, form, headers={"Accept": "application/json"}).json()
+    again = wagtail_admin.client.post(url, form, headers={"Accept": "application/json"}).json()
     assert (again["success"], again["revision_id"]) == (True, saved["revision_id"])
     form["action-publish"] = "1"
-    assert desk.client.post(url, form).status_code == 302
+    assert wagtail_admin.client.post(url, form).status_code == 302
     assert written(announcement) == [(1, "published"), (2, "edited")]
 
 
-def test_its_address_follows_a_plain_page_above_it(desk, announcement, folder, home, newest):
+def test_its_address_follows_a_plain_page_above_it(
+    wagtail_admin, announcement, folder, home, newest
+):
     Folder.objects.get(pk=folder.pk).get_parent()
     with_new_slug = Folder.objects.get(pk=folder.pk)
     with_new_slug.slug = "komunikaty"
@@ -136,7 +142,7 @@ def test_its_address_follows_a_plain_page_above_it(desk, announcement, folder, h
     assert newest(announcement).state["address"] == "/inne/komunikaty/nabor/"
 
 
-def test_a_class_that_inherits_its_table_has_one_history(desk, folder, written, newest):
+def test_a_class_that_inherits_its_table_has_one_history(wagtail_admin, folder, written, newest):
     page = SignedAnnouncement(title="Nabór", slug="podpisany", signed_by="Wójt")
     folder.add_child(instance=page)
     assert newest(page).history.model == "pages.SignedAnnouncement"
@@ -144,7 +150,7 @@ def test_a_class_that_inherits_its_table_has_one_history(desk, folder, written, 
     Announcement.objects.get(pk=page.pk).save()
     record_subtree(Page.objects.get(pk=folder.pk))
     assert written(page) == [(1, "published")]
-    change(desk, page, signed_by="Burmistrz")
+    change(wagtail_admin, page, signed_by="Burmistrz")
     assert newest(page).state["signed_by"] == "Burmistrz"
     SignedAnnouncement.objects.get(pk=page.pk).delete()
     assert written(page) == [(1, "published"), (2, "edited"), (3, "deleted")]

@@ -24,8 +24,8 @@ FIRST = (1, "published")
 # The edit view
 
 
-def test_create_and_publish(desk, section, written, newest):
-    page = desk.create(
+def test_create_and_publish(wagtail_admin, section, written, newest):
+    page = wagtail_admin.create(
         section, title="Meldunek", slug="meldunek", full="<p>M</p>", change_note="Nowa usługa"
     )
     assert written(page) == [FIRST]
@@ -35,26 +35,26 @@ def test_create_and_publish(desk, section, written, newest):
     assert version.state["full"] == "<p>M</p>"
 
 
-def test_edit_and_publish(desk, article, written, newest):
-    desk.edit(article, full="<p>Pokój 14</p>", change_note="Nowy pokój")
+def test_edit_and_publish(wagtail_admin, article, written, newest):
+    wagtail_admin.edit(article, full="<p>Pokój 14</p>", change_note="Nowy pokój")
     assert written(article) == [FIRST, (2, "edited")]
     version = newest(article)
     assert (version.author_name, version.change_note) == ("Ewa Redaktor", "Nowy pokój")
 
 
-def test_publishing_what_nobody_changed(desk, article, written):
-    desk.edit(article)
+def test_publishing_what_nobody_changed(wagtail_admin, article, written):
+    wagtail_admin.edit(article)
     assert written(article) == [FIRST]
 
 
-def test_a_note_is_not_said_again_of_a_change_that_has_none(desk, article, newest):
-    desk.edit(article, full="<p>B</p>", change_note="Dlaczego B")
-    desk.edit(article, full="<p>C</p>")
+def test_a_note_is_not_said_again_of_a_change_that_has_none(wagtail_admin, article, newest):
+    wagtail_admin.edit(article, full="<p>B</p>", change_note="Dlaczego B")
+    wagtail_admin.edit(article, full="<p>C</p>")
     assert newest(article).change_note == ""
 
 
 def test_a_publication_that_changed_nothing_lends_its_note_to_nobody(
-    desk, article, clerk, newest, edit
+    wagtail_admin, article, clerk, newest, edit
 ):
     edit(article, user=clerk, change_note="Bez zmian")
     Article.objects.get(pk=article.pk).save()
@@ -66,46 +66,46 @@ def test_a_publication_that_changed_nothing_lends_its_note_to_nobody(
     assert version.author_id is None
 
 
-def test_draft_save(desk, article, section, written):
-    desk.edit(article, button="", full="<p>szkic</p>")
-    draft = desk.create(section, button="", title="Szkic", slug="szkic", full="<p>S</p>")
-    desk.edit(draft, button="", full="<p>S2</p>")
+def test_draft_save(wagtail_admin, article, section, written):
+    wagtail_admin.edit(article, button="", full="<p>szkic</p>")
+    draft = wagtail_admin.create(section, button="", title="Szkic", slug="szkic", full="<p>S</p>")
+    wagtail_admin.edit(draft, button="", full="<p>S2</p>")
     assert written(article) == [FIRST]
     assert written(draft) == []
 
 
-def test_autosave_of_a_draft(desk, article, written):
-    assert desk.autosave(article, full="<p>szkic</p>").json()["success"]
-    overwritten = desk.autosave(article, full="<p>szkic 2</p>", overwrite=True)
+def test_autosave_of_a_draft(wagtail_admin, article, written):
+    assert wagtail_admin.autosave(article, full="<p>szkic</p>").json()["success"]
+    overwritten = wagtail_admin.autosave(article, full="<p>szkic 2</p>", overwrite=True)
     assert overwritten.json()["success"]
     assert written(article) == [FIRST]
 
 
-def test_autosave_never_rewrites_what_is_live(desk, article, written):
-    desk.edit(article, full="<p>Pokój 14</p>")
+def test_autosave_never_rewrites_what_is_live(wagtail_admin, article, written):
+    wagtail_admin.edit(article, full="<p>Pokój 14</p>")
     live = Revision.objects.get(pk=Article.objects.get(pk=article.pk).live_revision_id)
-    saved = desk.autosave(article, full="<p>podmiana</p>", overwrite=True).json()
+    saved = wagtail_admin.autosave(article, full="<p>podmiana</p>", overwrite=True).json()
     assert saved["success"] and saved["revision_id"] != live.pk
     live.refresh_from_db()
     assert live.content["full"] == "<p>Pokój 14</p>"
     assert written(article) == [FIRST, (2, "edited")]
 
 
-def test_preview(desk, article, written):
-    assert desk.preview(article, full="<p>podgląd</p>").status_code == 200
+def test_preview(wagtail_admin, article, written):
+    assert wagtail_admin.preview(article, full="<p>podgląd</p>").status_code == 200
     assert written(article) == [FIRST]
 
 
-def test_slug_change(desk, article, written, newest):
-    desk.edit(article, slug="prawo-jazdy-kat-b")
+def test_slug_change(wagtail_admin, article, written, newest):
+    wagtail_admin.edit(article, slug="prawo-jazdy-kat-b")
     assert written(article) == [FIRST, (2, "moved")]
     assert newest(article).state["address"] == "/sprawy/prawo-jazdy-kat-b/"
     assert newest(article).author_name == "Ewa Redaktor"
 
 
-def test_slug_change_of_the_section_above(desk, article, section, written, newest):
+def test_slug_change_of_the_section_above(wagtail_admin, article, section, written, newest):
     other = section.add_child(instance=Article(title="Meldunek", slug="meldunek"))
-    desk.edit(section, slug="sprawy-urzedowe")
+    wagtail_admin.edit(section, slug="sprawy-urzedowe")
     for page, address in ((article, "prawo-jazdy"), (other, "meldunek")):
         assert written(page) == [FIRST, (2, "moved")]
         assert newest(page).state["address"] == f"/sprawy-urzedowe/{address}/"
@@ -132,8 +132,8 @@ def test_slug_change_of_the_section_by_its_base_class(
     assert written(article) == [FIRST, (2, "moved")]
 
 
-def test_slug_change_of_the_home_leaves_the_addresses(desk, article, home, written):
-    desk.edit(home, slug="biuletyn")
+def test_slug_change_of_the_home_leaves_the_addresses(wagtail_admin, article, home, written):
+    wagtail_admin.edit(home, slug="biuletyn")
     assert written(article) == [FIRST]
 
 
@@ -161,8 +161,8 @@ def test_stale_cache_of_site_roots_makes_no_version(article, home, written):
 # The schedule
 
 
-def test_scheduled_go_live(desk, section, clerk, written, newest, later):
-    page = desk.create(
+def test_scheduled_go_live(wagtail_admin, section, clerk, written, newest, later):
+    page = wagtail_admin.create(
         section, title="Meldunek", slug="meldunek", full="<p>M</p>", go_live_at=in_days(1)
     )
     assert written(page) == []
@@ -172,9 +172,9 @@ def test_scheduled_go_live(desk, section, clerk, written, newest, later):
     assert newest(page).author_name == "Ewa Redaktor"  # she planned it
 
 
-def test_scheduled_go_live_of_an_edit(desk, article, edit, clerk, written, newest, later):
+def test_scheduled_go_live_of_an_edit(wagtail_admin, article, edit, clerk, written, newest, later):
     edit(article, user=clerk, full="<p>B</p>")
-    desk.edit(article, full="<p>C</p>", change_note="Od jutra", go_live_at=in_days(1))
+    wagtail_admin.edit(article, full="<p>C</p>", change_note="Od jutra", go_live_at=in_days(1))
     assert written(article) == [FIRST, (2, "edited")]
     later(days=2)
     call_command("publish_scheduled")
@@ -184,10 +184,10 @@ def test_scheduled_go_live_of_an_edit(desk, article, edit, clerk, written, newes
 
 
 def test_scheduled_edit_of_an_article_without_a_revision_leaves_it_public(
-    desk, article, written, later
+    wagtail_admin, article, written, later
 ):
     assert article.live_revision_id is None
-    desk.edit(article, full="<p>C</p>", go_live_at=in_days(1))
+    wagtail_admin.edit(article, full="<p>C</p>", go_live_at=in_days(1))
     assert Article.objects.get(pk=article.pk).live
     assert written(article) == [FIRST]
     later(days=2)
@@ -195,8 +195,10 @@ def test_scheduled_edit_of_an_article_without_a_revision_leaves_it_public(
     assert written(article) == [FIRST, (2, "edited")]
 
 
-def test_scheduled_expiry(desk, section, written, newest, later):
-    page = desk.create(section, title="Nabór", slug="nabor", full="<p>N</p>", expire_at=in_days(1))
+def test_scheduled_expiry(wagtail_admin, section, written, newest, later):
+    page = wagtail_admin.create(
+        section, title="Nabór", slug="nabor", full="<p>N</p>", expire_at=in_days(1)
+    )
     later(days=2)
     call_command("publish_scheduled")
     assert written(page) == [FIRST, (2, "expired")]
@@ -212,41 +214,41 @@ def in_days(days: int) -> str:
 # Publishing, withdrawing
 
 
-def test_unpublish(desk, article, written, newest):
-    desk.press("unpublish", article.pk)
+def test_unpublish(wagtail_admin, article, written, newest):
+    wagtail_admin.press("unpublish", article.pk)
     assert written(article) == [FIRST, (2, "unpublished")]
     assert newest(article).author_name == "Ewa Redaktor"
     assert newest(article).state["full"] == "<p>Pokój 12</p>"
 
 
-def test_unpublish_and_publish_again(desk, article, written):
-    desk.press("unpublish", article.pk)
-    desk.edit(article)
+def test_unpublish_and_publish_again(wagtail_admin, article, written):
+    wagtail_admin.press("unpublish", article.pk)
+    wagtail_admin.edit(article)
     assert written(article) == [FIRST, (2, "unpublished"), (3, "published")]
 
 
-def test_unpublish_a_section_with_what_is_below(desk, section, article, written, newest):
-    desk.press("unpublish", section.pk, include_descendants="on")
+def test_unpublish_a_section_with_what_is_below(wagtail_admin, section, article, written, newest):
+    wagtail_admin.press("unpublish", section.pk, include_descendants="on")
     assert written(article) == [FIRST, (2, "unpublished")]
     assert newest(article).author_name == "Ewa Redaktor"
 
 
-def test_bulk_publish(desk, section, written, newest):
-    one = desk.create(section, button="", title="Jeden", slug="jeden")
-    two = desk.create(section, button="", title="Dwa", slug="dwa")
-    desk.bulk("publish", one, two)
+def test_bulk_publish(wagtail_admin, section, written, newest):
+    one = wagtail_admin.create(section, button="", title="Jeden", slug="jeden")
+    two = wagtail_admin.create(section, button="", title="Dwa", slug="dwa")
+    wagtail_admin.bulk("publish", one, two)
     assert written(one) == written(two) == [FIRST]
     assert newest(two).author_name == "Ewa Redaktor"
 
 
-def test_bulk_unpublish(desk, section, article, written):
+def test_bulk_unpublish(wagtail_admin, section, article, written):
     other = section.add_child(instance=Article(title="Meldunek", slug="meldunek"))
-    desk.bulk("unpublish", article, other)
+    wagtail_admin.bulk("unpublish", article, other)
     assert written(article) == written(other) == [FIRST, (2, "unpublished")]
 
 
-def test_bulk_unpublish_of_a_section_with_what_is_below(desk, section, article, written):
-    desk.bulk("unpublish", section, include_descendants="on")
+def test_bulk_unpublish_of_a_section_with_what_is_below(wagtail_admin, section, article, written):
+    wagtail_admin.bulk("unpublish", section, include_descendants="on")
     assert written(article) == [FIRST, (2, "unpublished")]
 
 
@@ -255,23 +257,23 @@ def test_queryset_unpublish(article, written):
     assert written(article) == [FIRST, (2, "unpublished")]
 
 
-def test_workflow_approval(desk, clerk, article, written, newest):
-    from tests.revisions.conftest import Desk
+def test_workflow_approval(wagtail_admin, clerk, article, written, newest):
+    from tests.revisions.conftest import WagtailAdmin
 
-    desk.edit(article, "action-submit", full="<p>Do zgody</p>", change_note="Po kontroli")
+    wagtail_admin.edit(article, "action-submit", full="<p>Do zgody</p>", change_note="Po kontroli")
     assert written(article) == [FIRST]
     state = Article.objects.get(pk=article.pk).current_workflow_task_state
-    Desk(clerk).press("workflow_action", article.pk, "approve", state.pk)
+    WagtailAdmin(clerk).press("workflow_action", article.pk, "approve", state.pk)
     assert written(article) == [FIRST, (2, "edited")]
     version = newest(article)
     assert (version.author_name, version.change_note) == ("Jan Kancelista", "Po kontroli")
 
 
-def test_revert(desk, article, written, newest):
-    desk.edit(article, full="<p>B</p>")
+def test_revert(wagtail_admin, article, written, newest):
+    wagtail_admin.edit(article, full="<p>B</p>")
     first = Article.objects.get(pk=article.pk).live_revision_id
-    desk.edit(article, full="<p>C</p>")
-    desk.revert(article, first)
+    wagtail_admin.edit(article, full="<p>C</p>")
+    wagtail_admin.revert(article, first)
     assert written(article) == [FIRST, (2, "edited"), (3, "edited"), (4, "reverted")]
     assert newest(article).restores == 2
     assert newest(article).state["full"] == "<p>B</p>"
@@ -280,22 +282,22 @@ def test_revert(desk, article, written, newest):
 # The tree
 
 
-def test_move(desk, article, other_section, written, newest):
-    desk.press("move_confirm", article.pk, other_section.pk)
+def test_move(wagtail_admin, article, other_section, written, newest):
+    wagtail_admin.press("move_confirm", article.pk, other_section.pk)
     assert written(article) == [FIRST, (2, "moved")]
     assert newest(article).state["address"] == "/podatki/prawo-jazdy/"
     assert newest(article).author_name == "Ewa Redaktor"
 
 
-def test_move_of_a_section(desk, article, section, other_section, written, newest):
-    desk.press("move_confirm", section.pk, other_section.pk)
+def test_move_of_a_section(wagtail_admin, article, section, other_section, written, newest):
+    wagtail_admin.press("move_confirm", section.pk, other_section.pk)
     assert written(article) == [FIRST, (2, "moved")]
     assert newest(article).state["address"] == "/podatki/sprawy/prawo-jazdy/"
 
 
-def test_bulk_move(desk, section, article, other_section, written, newest):
+def test_bulk_move(wagtail_admin, section, article, other_section, written, newest):
     other = section.add_child(instance=Article(title="Meldunek", slug="meldunek"))
-    desk.bulk("move", article, other, chooser=other_section.pk)
+    wagtail_admin.bulk("move", article, other, chooser=other_section.pk)
     assert written(article) == written(other) == [FIRST, (2, "moved")]
     assert newest(other).state["address"] == "/podatki/meldunek/"
 
@@ -305,9 +307,9 @@ def test_move_pages_command(article, section, other_section, written):
     assert written(article) == [FIRST, (2, "moved")]
 
 
-def test_another_place_among_siblings(desk, section, article, written):
+def test_another_place_among_siblings(wagtail_admin, section, article, written):
     section.add_child(instance=Article(title="Meldunek", slug="meldunek"))
-    desk.client.post(
+    wagtail_admin.client.post(
         reverse("wagtailadmin_pages:set_page_position", args=[article.pk]) + "?position=1"
     )
     assert written(article) == [FIRST]
@@ -319,9 +321,9 @@ def test_set_url_paths_command(article, written):
     assert written(article) == [FIRST]
 
 
-def test_copy_that_stays_live(desk, article, written, newest):
-    desk.edit(article, full="<p>B</p>", change_note="Nowy pokój")
-    desk.copy(article, "kopia", publish_copies="on")
+def test_copy_that_stays_live(wagtail_admin, article, written, newest):
+    wagtail_admin.edit(article, full="<p>B</p>", change_note="Nowy pokój")
+    wagtail_admin.copy(article, "kopia", publish_copies="on")
     page = Article.objects.get(slug="kopia")
     assert written(page) == [(1, "copied")]
     version = newest(page)
@@ -330,16 +332,16 @@ def test_copy_that_stays_live(desk, article, written, newest):
     assert written(article) == [FIRST, (2, "edited")]
 
 
-def test_copy_that_is_a_draft(desk, article, written):
-    desk.copy(article, "kopia")
+def test_copy_that_is_a_draft(wagtail_admin, article, written):
+    wagtail_admin.copy(article, "kopia")
     page = Article.objects.get(slug="kopia")
     assert written(page) == []
-    desk.edit(page)
+    wagtail_admin.edit(page)
     assert written(page) == [FIRST]
 
 
-def test_copy_of_a_section_with_what_is_below(desk, section, article, written, newest):
-    desk.copy(section, "sprawy-2", publish_copies="on", copy_subpages="on")
+def test_copy_of_a_section_with_what_is_below(wagtail_admin, section, article, written, newest):
+    wagtail_admin.copy(section, "sprawy-2", publish_copies="on", copy_subpages="on")
     page = Article.objects.get(url_path="/bip/sprawy-2/prawo-jazdy/")
     assert written(page) == [(1, "copied")]
     assert newest(page).state["address"] == "/sprawy-2/prawo-jazdy/"
@@ -352,41 +354,43 @@ def test_copy_in_a_shell(article, edit, editor, written, newest):
     assert written(copied) == [(1, "copied")]
 
 
-def test_alias_and_what_it_follows(desk, article, written, newest):
-    desk.copy(article, "to-samo", alias="on")
+def test_alias_and_what_it_follows(wagtail_admin, article, written, newest):
+    wagtail_admin.copy(article, "to-samo", alias="on")
     alias = Article.objects.get(slug="to-samo")
     assert written(alias) == [(1, "aliased")]
-    desk.edit(article, full="<p>B</p>", change_note="Nowy pokój")
+    wagtail_admin.edit(article, full="<p>B</p>", change_note="Nowy pokój")
     assert written(alias) == [(1, "aliased"), (2, "edited")]
     version = newest(alias)
     assert (version.author_name, version.change_note) == ("Ewa Redaktor", "Nowy pokój")
     assert version.state["address"] == "/sprawy/to-samo/"
 
 
-def test_alias_follows_a_schedule_with_the_planner_as_author(desk, article, written, newest, later):
-    desk.edit(article, full="<p>B</p>")
-    desk.copy(article, "to-samo", alias="on")
+def test_alias_follows_a_schedule_with_the_planner_as_author(
+    wagtail_admin, article, written, newest, later
+):
+    wagtail_admin.edit(article, full="<p>B</p>")
+    wagtail_admin.copy(article, "to-samo", alias="on")
     alias = Article.objects.get(slug="to-samo")
-    desk.edit(article, full="<p>C</p>", go_live_at=in_days(1))
+    wagtail_admin.edit(article, full="<p>C</p>", go_live_at=in_days(1))
     later(days=2)
     call_command("publish_scheduled")
     assert written(alias) == [(1, "aliased"), (2, "edited")]
     assert newest(alias).author_name == "Ewa Redaktor"
 
 
-def test_alias_withdrawn_with_its_original(desk, article, written):
-    desk.copy(article, "to-samo", alias="on")
+def test_alias_withdrawn_with_its_original(wagtail_admin, article, written):
+    wagtail_admin.copy(article, "to-samo", alias="on")
     alias = Article.objects.get(slug="to-samo")
-    desk.press("unpublish", article.pk)
+    wagtail_admin.press("unpublish", article.pk)
     assert written(alias) == [(1, "aliased"), (2, "unpublished")]
 
 
-def test_convert_alias(desk, article, written):
-    desk.copy(article, "to-samo", alias="on")
+def test_convert_alias(wagtail_admin, article, written):
+    wagtail_admin.copy(article, "to-samo", alias="on")
     alias = Article.objects.get(slug="to-samo")
-    desk.press("convert_alias", alias.pk)
+    wagtail_admin.press("convert_alias", alias.pk)
     assert written(alias) == [(1, "aliased")]
-    desk.edit(alias, full="<p>Już osobno</p>")
+    wagtail_admin.edit(alias, full="<p>Już osobno</p>")
     assert written(alias) == [(1, "aliased"), (2, "edited")]
     assert written(article) == [FIRST]
 
@@ -394,30 +398,30 @@ def test_convert_alias(desk, article, written):
 # The admin's own API
 
 
-def test_api_publish(desk, article, written, newest):
-    desk.edit(article, button="", full="<p>B</p>", change_note="Nowy pokój")
-    assert desk.api("publish", article).status_code == 200
+def test_api_publish(wagtail_admin, article, written, newest):
+    wagtail_admin.edit(article, button="", full="<p>B</p>", change_note="Nowy pokój")
+    assert wagtail_admin.api("publish", article).status_code == 200
     assert written(article) == [FIRST, (2, "edited")]
     version = newest(article)
     assert (version.author_name, version.change_note) == ("Ewa Redaktor", "Nowy pokój")
 
 
-def test_api_copy(desk, article, written):
-    response = desk.api("copy", article, slug="kopia")
+def test_api_copy(wagtail_admin, article, written):
+    response = wagtail_admin.api("copy", article, slug="kopia")
     assert response.status_code == 201
     assert written(Article.objects.get(slug="kopia")) == [(1, "copied")]
 
 
-def test_api_delete(desk, article, written):
-    assert desk.api("delete", article).status_code == 204
+def test_api_delete(wagtail_admin, article, written):
+    assert wagtail_admin.api("delete", article).status_code == 204
     assert written(article) == [FIRST, (2, "deleted")]
 
 
 # Deletion
 
 
-def test_delete(desk, article, written, newest):
-    desk.press("delete", article.pk)
+def test_delete(wagtail_admin, article, written, newest):
+    wagtail_admin.press("delete", article.pk)
     assert not Page.objects.filter(pk=article.pk).exists()
     assert written(article) == [FIRST, (2, "deleted")]
     version = newest(article)
@@ -425,14 +429,14 @@ def test_delete(desk, article, written, newest):
     assert (version.state["live"], version.state["full"]) == (False, "<p>Pokój 12</p>")
 
 
-def test_bulk_delete(desk, section, article, written):
+def test_bulk_delete(wagtail_admin, section, article, written):
     other = section.add_child(instance=Article(title="Meldunek", slug="meldunek"))
-    desk.bulk("delete", article, other)
+    wagtail_admin.bulk("delete", article, other)
     assert written(article) == written(other) == [FIRST, (2, "deleted")]
 
 
-def test_delete_of_a_section(desk, section, article, written, newest):
-    desk.press("delete", section.pk)
+def test_delete_of_a_section(wagtail_admin, section, article, written, newest):
+    wagtail_admin.press("delete", section.pk)
     assert written(article) == [FIRST, (2, "deleted")]
     assert newest(article).author_name == "Ewa Redaktor"
 
@@ -455,9 +459,9 @@ def test_delete_in_a_shell_names_the_user_it_was_given(article, clerk, newest):
     assert newest(article).author_name == "Jan Kancelista"
 
 
-def test_delete_of_a_draft(desk, section, written):
-    draft = desk.create(section, button="", title="Szkic", slug="szkic")
-    desk.press("delete", draft.pk)
+def test_delete_of_a_draft(wagtail_admin, section, written):
+    draft = wagtail_admin.create(section, button="", title="Szkic", slug="szkic")
+    wagtail_admin.press("delete", draft.pk)
     assert written(draft) == []
     assert not History.objects.exists()
 
@@ -541,9 +545,9 @@ def delete_silently(article, section):
     Section.objects.get(pk=section.pk).delete()
 
 
-def test_purge_revisions(desk, article, written):
+def test_purge_revisions(wagtail_admin, article, written):
     for body in ("B", "C", "D"):
-        desk.edit(article, full=f"<p>{body}</p>")
+        wagtail_admin.edit(article, full=f"<p>{body}</p>")
     before = written(article)
     call_command("purge_revisions", verbosity=0)
     assert Revision.objects.count() == 1

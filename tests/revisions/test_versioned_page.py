@@ -62,25 +62,25 @@ def test_a_draft_has_no_history(section):
     assert (draft.history, draft.newest_version, draft.published_at) == (None, None, None)
 
 
-def test_an_unchanged_body_stays_byte_for_byte_through_the_form(desk, section, newest):
+def test_an_unchanged_body_stays_byte_for_byte_through_the_form(wagtail_admin, section, newest):
     body = "<P align=center>Zażółć<br>\n<u>gęślą</u>\xa0 &nbsp;jaźń</P>\n\n"
     page = section.add_child(instance=Article(title="Stary", slug="stary", full=body))
-    desk.edit(page, fee="17 zł")
+    wagtail_admin.edit(page, fee="17 zł")
     version = newest(page)
     assert version.state["full"] == body
     assert [c.field for c in version.changes_since(version.previous())] == ["fee"]
 
 
-def test_an_edited_body_brings_no_carriage_returns_in(desk, section, newest):
+def test_an_edited_body_brings_no_carriage_returns_in(wagtail_admin, section, newest):
     page = section.add_child(instance=Article(title="Stary", slug="stary", full="<p>a</p>\n"))
-    desk.edit(page, full="<p>a</p>\r\n<p>b</p>\r\n")
+    wagtail_admin.edit(page, full="<p>a</p>\r\n<p>b</p>\r\n")
     assert newest(page).state["full"] == "<p>a</p>\n<p>b</p>\n"
 
 
-def test_the_form_asks_for_a_fresh_note(desk, article):
-    desk.edit(article, full="<p>B</p>", change_note="Nowy pokój")
-    form = desk.form(reverse("wagtailadmin_pages:edit", args=[article.pk]))
+def test_the_form_asks_for_a_fresh_note(wagtail_admin, article):
+    wagtail_admin.edit(article, full="<p>B</p>", change_note="Nowy pokój")
+    form = wagtail_admin.form(reverse("wagtailadmin_pages:edit", args=[article.pk]))
     assert form["change_note"] == ""
-    desk.edit(article, button="", full="<p>C</p>", change_note="W przygotowaniu")
-    form = desk.form(reverse("wagtailadmin_pages:edit", args=[article.pk]))
+    wagtail_admin.edit(article, button="", full="<p>C</p>", change_note="W przygotowaniu")
+    form = wagtail_admin.form(reverse("wagtailadmin_pages:edit", args=[article.pk]))
     assert form["change_note"] == "W przygotowaniu"
