@@ -119,7 +119,9 @@ def test_what_stands_in_for_input_of_another_length_is_no_password():
         assert credentials.verify_password("short", password_hash) is (password == stand_in)
 
 
-@pytest.mark.parametrize("password_hash", ["", "not a hash", credentials.DUMMY_HASH])
+@pytest.mark.parametrize(
+    "password_hash", ["", "not a hash", credentials.DUMMY_HASH], ids=["empty", "no hash", "dummy"]
+)
 def test_a_slot_is_free_again_after_a_failure(password_hash, monkeypatch):
     monkeypatch.setattr(credentials, "HASH_SLOT_TIMEOUT", 0.01)
     monkeypatch.setattr(credentials, "_hash_slots", threading.BoundedSemaphore(1))
