@@ -1,7 +1,41 @@
+from typing import Any
+
 from django.apps import AppConfig
+from django.db import connections
+from django.db.models.signals import post_delete, post_migrate, post_save
 from django.utils.translation import gettext_lazy as _
 
 
 class CmsConfig(AppConfig):
     name = "cms"
     verbose_name = _("Bulletin")
+
+    def ready(self) -> None:
+        from cms.models import BulletinSettings
+
+        for signal in (post_save, post_delete):
+            signal.connect(record_home_page, sender=BulletinSettings, dispatch_uid="cms.settings")
+        post_migrate.connect(record_first_home_page, sender=self, dispatch_uid="cms.first_home")
+
+
+def record_home_page(sender: type, instance: Any, **kwargs: Any) -> None:
+    """A change of the settings is a version of the home page, in the same transaction."""
+    from cms.models import BulletinHome
+    from revisions.record import record
+
+    record(instance.site.root_page_id, model=BulletinHome)
+
+
+def record_first_home_page(sender: AppConfig, using: str, **kwargs: Any) -> None:
+    """The home page that a migration makes is public, so the record must have it."""
+    from cms.models import BulletinHome
+    from revisions.models import History
+    from revisions.page_key import page_key
+    from revisions.record import record
+
+    tables = connections[using].introspection.table_names()
+    if not {"cms_bulletinhome", "cms_bulletinsettings", "revisions_version"} <= set(tables):
+        return
+    for home in BulletinHome.objects.using(using):
+        if not History.objects.using(using).filter(**page_key(home)).exists():
+            record(home.pk, model=BulletinHome)

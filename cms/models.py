@@ -6,17 +6,29 @@ from typing import Any
 
 from django.db import models
 from django.http import HttpRequest
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
 from wagtail.models import Page
 
 from revisions.models import Action, Version
-from revisions.versioned_page import RecordedTree
+from revisions.state import VersionedField
+from revisions.versioned_page import VersionedPage
 
 
-class BulletinHome(RecordedTree, Page):
-    """The first page of the bulletin."""
+def _setting(name: str, label: Promise) -> VersionedField:
+    """A setting that the public reads in the frame of every page, as a part of the home page."""
+
+    def read(page: BulletinHome) -> str:
+        settings = BulletinSettings.objects.filter(site__root_page=page.pk).first()
+        return getattr(settings or BulletinSettings(), name)
+
+    return VersionedField(name, label, read=read)
+
+
+class BulletinHome(VersionedPage, Page):
+    """The first page of the bulletin. What the office says of itself is a part of its state."""
 
     introduction = models.TextField(_("introduction"), blank=True, max_length=1000)
 
@@ -26,6 +38,15 @@ class BulletinHome(RecordedTree, Page):
     max_count_per_parent = 1
     private_page_options = []
     template = "cms/home.html"
+    versioned_fields = (
+        "introduction",
+        _setting("bulletin_name", _("Name of the bulletin")),
+        _setting("body_name", _("Publishing body")),
+        _setting("postal_address", _("Postal address")),
+        _setting("phone", _("Telephone")),
+        _setting("email", _("E-mail")),
+        _setting("editor_name", _("Editor of the bulletin")),
+    )
 
     class Meta:
         verbose_name = _("bulletin home")
@@ -36,9 +57,11 @@ class BulletinHome(RecordedTree, Page):
 
 
 def changed_lately(count: int = 5) -> list[Version]:
-    """The newest version of each of the articles that changed here last and are still public."""
+    """The newest version of each page that changed here last and is public; not the home page."""
     newest: dict[object, Version] = {}
-    here = Version.objects.exclude(action=Action.IMPORTED).select_related("history")
+    home = BulletinHome._meta.label
+    here = Version.objects.exclude(action=Action.IMPORTED).exclude(history__model=home)
+    here = here.select_related("history")
     for version in here.order_by("-position")[: 10 * count]:
         newest.setdefault(version.history_id, version)
     return [version for version in newest.values() if version.state["live"]][:count]

@@ -10,6 +10,7 @@ rebuilds. (Someone who drops the triggers on purpose can: against that stands th
 
 from __future__ import annotations
 
+import datetime
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -247,15 +248,12 @@ def guarded_columns(model: type[models.Model]) -> list[models.Field]:
 
     Texts and dates. What is computed (attachments, the address) is left to `check_history`.
     """
-    declared = {field.name for field in fields_of(model._meta.label) if field.read is None}
-    return [
-        field
-        for field in model._meta.concrete_fields
-        if field.name in declared
-        and isinstance(field, (models.CharField, models.TextField, models.DateField))
-        and not isinstance(field, models.DateTimeField)
-        and not hasattr(field, "from_db_value")  # its state is not the text in the column
-    ]
+    plain = {
+        field.name
+        for field in fields_of(model._meta.label)
+        if {str, datetime.date} & set(field.stored_types or ())
+    }
+    return [field for field in model._meta.concrete_fields if field.name in plain]
 
 
 def _content_guard_body(model, columns: list[models.Field], changed_table: str) -> str:

@@ -210,7 +210,9 @@ def _own_columns(model) -> frozenset[str]:
 
 
 # Columns of every page that its public state depends on.
-PUBLIC_COLUMNS = frozenset({"live", "slug", "url_path", "path", "depth", "title"})
+PUBLIC_COLUMNS = frozenset(
+    {"live", "slug", "url_path", "path", "depth", "title", "seo_title", "search_description"}
+)
 # What an alias does when the page that it follows is published.
 FOLLOWING = frozenset({Action.PUBLISHED, Action.EDITED, Action.REVERTED})
 _page_being_saved: ContextVar[bool] = ContextVar("jawnik_page_being_saved", default=False)

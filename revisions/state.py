@@ -81,14 +81,21 @@ def address_of(page) -> str:
     return unquote(parts[2]) if parts and parts[2] else page.url_path
 
 
-def _restore_title(page, value: str) -> bool:
-    page.title = value
-    return True
+def _text_of_page(name: str, label: Promise) -> VersionedField:
+    """A text column of Wagtail's Page."""
+
+    def restore(page, value: str) -> bool:
+        setattr(page, name, value)
+        return True
+
+    return VersionedField(name, label, Kind.TEXT, restore=restore, stored_types=(str,))
 
 
 # Every page has these, whatever its class declares; the title is the first that people read.
 COMMON_FIELDS = (
-    VersionedField("title", _("Title"), Kind.TEXT, restore=_restore_title, stored_types=(str,)),
+    _text_of_page("title", _("Title")),
+    _text_of_page("seo_title", _("Title for search engines")),
+    _text_of_page("search_description", _("Description for search engines")),
     VersionedField("live", _("Published"), Kind.FLAG),
     VersionedField("address", _("Address"), Kind.ADDRESS, read=address_of),
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Sequence
 from contextlib import nullcontext
 from typing import ClassVar
@@ -168,6 +169,14 @@ class VersionedPage(RecordedTree, models.Model):
         this as `public_context`; `side_template`, if given, what stands beside it.
         """
         return present_state(cls._meta.label, state)
+
+    @classmethod
+    def publishing_body(cls, history: History, at: datetime.datetime) -> str:
+        """Name that the body which published `history` had at the moment `at`; "" if unknown.
+
+        Shown with old versions. A project that keeps the name in its record overrides this.
+        """
+        return ""
 
     def _changes_live_revision(self) -> bool:
         """Whether this save makes another revision the live one."""

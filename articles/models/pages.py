@@ -11,7 +11,7 @@ from django.utils.formats import date_format
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
-from wagtail.models import Page
+from wagtail.models import Page, Site
 
 from articles.document_links import link_current_files, link_recorded_files, linked_documents
 from articles.editor.widgets import HtmlEditor
@@ -19,9 +19,11 @@ from articles.forms import ArticleForm
 from revisions.attachments.panels import AttachmentsPanel
 from revisions.attachments.presentation import present_attachments
 from revisions.fields import HtmlField
+from revisions.models import History, Version
+from revisions.page_key import page_of
 from revisions.sanitise import sanitise
 from revisions.state import Kind, State, VersionedField, address_of
-from revisions.versioned_page import RecordedTree, VersionedPage
+from revisions.versioned_page import VersionedPage
 
 # What a reader of a procedure looks for first. Each is a field of its own, so that it can be found
 # without reading the whole body, and is compared on its own.
@@ -40,7 +42,7 @@ FACTS = (
 PROVENANCE = ("produced_by", "produced_on", "responsible_person", "entered_by")
 
 
-class Section(RecordedTree, Page):
+class Section(VersionedPage, Page):
     """A chapter of the bulletin: an entry of its menu, with articles in it."""
 
     introduction = models.TextField(_("introduction"), blank=True, max_length=1000)
@@ -50,6 +52,7 @@ class Section(RecordedTree, Page):
     subpage_types = ["articles.Section", "articles.Article"]
     private_page_options = []
     template = "articles/section.html"
+    versioned_fields = ("introduction",)
 
     class Meta:
         verbose_name = _("section")
@@ -150,6 +153,17 @@ class Article(VersionedPage, Page):
             "provenance": [(labels[name], text) for name, text in provenance.items() if text],
             "attachments": present_attachments(state.get("attachments") or []),
         }
+
+    @classmethod
+    def publishing_body(cls, history: History, at: datetime.datetime) -> str:
+        """What the first page of the bulletin called the publishing body at that moment."""
+        page = page_of(history)
+        site = page.get_site() if page is not None else None
+        site = site or Site.objects.filter(is_default_site=True).first()
+        if site is None:
+            return ""
+        home = Version.objects.of_page(site.root_page).as_of(at).first()
+        return home.state.get("body_name", "") if home is not None else ""
 
     @property
     def description(self) -> str:

@@ -20,6 +20,7 @@ from cms.demo.content_reader import (
 from cms.models import BulletinHome, BulletinSettings
 from revisions.audit_context import audit_context
 from revisions.models import History
+from revisions.page_key import page_key
 
 EDITORS_GROUP = "Moderators"  # Wagtail's own: may edit and publish every page
 
@@ -53,7 +54,8 @@ def create_demo_bulletin(progress: Callable[[int, int, str], None] = lambda *_: 
 
 def _is_empty(home: BulletinHome) -> bool:
     """No page below the home, and none ever: the record outlives what is deleted."""
-    return not (home.get_descendants().exists() or History.objects.exists())
+    others = History.objects.exclude(**page_key(home))
+    return not (home.get_descendants().exists() or others.exists())
 
 
 def _get_or_create_account(name: str, values: dict[str, str]) -> AbstractUser:

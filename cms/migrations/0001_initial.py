@@ -19,13 +19,15 @@ class Migration(migrations.Migration):
             name='BulletinHome',
             fields=[
                 ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to=settings.WAGTAIL_PAGE_MODEL)),
+                ('change_note', models.TextField(blank=True, help_text='What you changed and why, in one sentence. The public reads it.', max_length=500, verbose_name='change note')),
+                ('restores_version', models.PositiveIntegerField(editable=False, null=True)),
                 ('introduction', models.TextField(blank=True, max_length=1000, verbose_name='introduction')),
             ],
             options={
                 'verbose_name': 'bulletin home',
                 'verbose_name_plural': 'bulletin homes',
             },
-            bases=(revisions.versioned_page.RecordedTree, 'wagtailcore.page'),
+            bases=(revisions.versioned_page.RecordedTree, 'wagtailcore.page', models.Model),
         ),
         migrations.CreateModel(
             name='BulletinSettings',

@@ -49,6 +49,10 @@ class PublicHistory:
         """Address of the page as it is now; "" when the public can't read it."""
         return self.page.get_url() or "" if self.page is not None and self.page.live else ""
 
+    def publishing_body(self, version: Version) -> str:
+        """Name that the publishing body had at the time of `version`; "" where it is unknown."""
+        return self.model.publishing_body(self.history, version.at) if self.model else ""
+
     def version(self, number: int) -> Version:
         """The version of that number. Raises Http404 where there is none."""
         found = self.history.versions.filter(number=number).first()

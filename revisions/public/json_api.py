@@ -50,6 +50,7 @@ def _version(entry: LogEntry, found: PublicHistory, absolute) -> dict:
         "at": version.at,
         "recorded_at": version.recorded_at,
         "author": version.author_name,
+        "publishing_body": found.publishing_body(version) or None,
         "action": version.action,
         "change_note": version.change_note,
         "restores": version.restores,

@@ -73,6 +73,7 @@ def version(request: HttpRequest, uuid: uuids.UUID, number: int) -> HttpResponse
         "older": shown.previous(),
         "newer": found.history.versions.filter(number__gt=number).order_by("number").first(),
         "is_newest": number == found.newest.number,
+        "publishing_body": found.publishing_body(shown),
         "public_context": model.public_context(shown.state)
         if model
         else present_state(found.history.model, shown.state),

@@ -106,7 +106,7 @@ def test_a_version_happened_never_before_the_one_it_follows(article, edit, hours
     with transaction.atomic():
         record_module.lock()
         state = {**first.state, "full": "<p>Pokój 14</p>"}
-        imported = record_module.append(first.history, state, entry, previous=first)
+        imported = record_module.append(first.history_id, state, entry, previous=first)
     edit(article, full="<p>Pokój 16</p>")
     last = versions(article)[-1]
     assert last.at >= imported.at
@@ -118,7 +118,8 @@ def test_positions_have_no_gap(article, edit, section):
     edit(other, full="<p>y</p>")
     edit(article, full="<p>z</p>")
     positions = list(Version.objects.order_by("position").values_list("position", flat=True))
-    assert positions == [1, 2, 3, 4]
+    assert positions == list(range(1, len(positions) + 1))
+    assert len(positions) >= 4
 
 
 def test_acting_names_the_author_and_the_note(article, editor):

@@ -68,7 +68,8 @@ class Command(BaseCommand):
             self._print(_("Updating the database …"))
         else:
             self._print(_("Making the database …"))
-        call_command("migrate", verbosity=0, interactive=False)
+        with _without_info_messages("revisions"):
+            call_command("migrate", verbosity=0, interactive=False)
 
     def _create_demo_bulletin(self) -> int:
         def progress(number: int, total: int, title: str) -> None:
