@@ -65,7 +65,7 @@ def run(tmp_path):
 
 
 def recorded():
-    return list(Version.objects.order_by("number"))
+    return list(Version.objects.filter(history__model="articles.Article").order_by("number"))
 
 
 def test_writes_every_version_with_its_number_time_and_author(section, run):
@@ -144,7 +144,7 @@ def test_a_dry_run_writes_nothing(section, run):
     report = run(THREE, dry_run=True)
     assert (report["added_versions"], report["dry_run"]) == (3, True)
     assert not Article.objects.exists()
-    assert not History.objects.exists()
+    assert not History.objects.filter(model="articles.Article").exists()
 
 
 def test_a_further_page_may_come_later(section, run):
@@ -197,7 +197,9 @@ class TestAttachments:
 
     def test_the_preview_says_none_for_no_value(self, section, run, client):
         run(self.TEXT)
-        page = client.get(History.objects.get().get_absolute_url()).content.decode()
+        page = client.get(
+            History.objects.get(model="articles.Article").get_absolute_url()
+        ).content.decode()
         assert "Załączono plik 77" in page
         assert "brak" in page
 
@@ -231,7 +233,7 @@ class TestRefusals:
             run(self.CASES[name])
         assert "wersje-1.txt" in str(error.value)
         assert not Article.objects.exists()
-        assert not Version.objects.exists()
+        assert not Version.objects.filter(history__model="articles.Article").exists()
 
     def test_a_broken_join_names_its_line_and_can_be_allowed(self, section, run):
         broken = self.CASES["a broken join"]
@@ -338,7 +340,9 @@ class TestSample:
                 assert f"z '{before}' na '{after}'\n".encode() in source
 
     def test_a_room_number_is_seen_at_a_glance(self, report, client):
-        page = client.get(History.objects.get().get_absolute_url()).content.decode()
+        page = client.get(
+            History.objects.get(model="articles.Article").get_absolute_url()
+        ).content.decode()
         assert "445 → 417" in page
         assert "Załączono 5 plików: Plik 1070471, Plik 30648" in page
 

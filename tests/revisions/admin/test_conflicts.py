@@ -67,7 +67,7 @@ def test_a_decision_saves_on_top(late):
         PUBLISH, full="<p>x</p>", change_note="Moja wersja", save_over_revision_id=newest
     )
     assert response.status_code == 302
-    states = [v.state["full"] for v in Version.objects.order_by("position")]
+    states = [v.state["full"] for v in Version.objects.of_page(form.article)]
     assert states[-2:] == ["<p>Pokój 14</p><p>Parter</p>", "<p>x</p>"]
 
 
