@@ -18,8 +18,7 @@ urlpatterns = [
     path("documents/", include(wagtaildocs_urls)),
     path("jezyk/<slug:code>/", views.switch_language, name="switch_language"),
     path("klient/", include("cases.portal.urls")),
-    path("", include("revisions.attachments.urls")),
-    path("", include("revisions.public.urls")),
+    path("", include("revisions.urls")),
 ]
 if settings.SERVE_MEDIA:
     images = re.escape(settings.MEDIA_URL.lstrip("/") + "images/")

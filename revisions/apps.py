@@ -6,11 +6,15 @@ from django.utils.translation import gettext_lazy as _
 
 class RevisionsConfig(AppConfig):
     name = "revisions"
+    default_auto_field = "django.db.models.BigAutoField"
     verbose_name = _("Record of changes")
 
     def ready(self):
-        from revisions import checks, page_checks, signal_handlers  # noqa: F401 -- checks register
+        # The checks register when they are imported.
+        from revisions import audit_context, checks, page_checks, signal_handlers, urlconf  # noqa: F401
 
+        urlconf.install()
+        audit_context.install_middleware()
         signal_handlers.connect()
         pre_migrate.connect(lift_content_guards, sender=self, dispatch_uid="revisions.pre_migrate")
         post_migrate.connect(install_guards, sender=self, dispatch_uid="revisions.post_migrate")

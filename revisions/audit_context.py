@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from wagtail.log_actions import get_active_log_context
 from wagtail.models import Revision
 
@@ -111,3 +112,14 @@ class AuditContextMiddleware:
             return self.get_response(request)
         finally:
             _request.reset(token)
+
+
+def install_middleware() -> None:
+    """Add the middleware behind all others where the project does not list it.
+
+    Wagtail's log context knows the user in the admin; only the request knows the view, which
+    tells a copy from a new page, and the user of a project's own views.
+    """
+    name = f"{__name__}.{AuditContextMiddleware.__name__}"
+    if name not in settings.MIDDLEWARE:
+        settings.MIDDLEWARE = [*settings.MIDDLEWARE, name]

@@ -18,7 +18,7 @@ from revisions import record
 from revisions.admin.forms import VersionedPageForm
 from revisions.admin.panels import with_record_panels
 from revisions.audit_context import audit_context
-from revisions.models import History, Version
+from revisions.models import Action, History, Version
 from revisions.presentation import present_state
 from revisions.state import State, VersionedField, public_state
 from revisions.versioned_fields import resolved_fields
@@ -79,7 +79,8 @@ class RecordedTree:
             return super().move(*args, **kwargs)
 
     def copy(self, *args, **kwargs):
-        with _one_transaction(), _acting_as(kwargs.get("user")):
+        copied = audit_context(action=Action.COPIED)
+        with _one_transaction(), _acting_as(kwargs.get("user")), copied:
             return super().copy(*args, **kwargs)
 
     def create_alias(self, *args, **kwargs):

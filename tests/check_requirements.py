@@ -28,7 +28,7 @@ NOT_IMPORTED = {
 }
 # The same of the tests and benchmarks: commands, and plugins of pytest.
 NOT_IMPORTED_DEV = {
-    *("djhtml", "import-linter", "mypy", "ruff", "uv"),
+    *("djhtml", "hatchling", "import-linter", "mypy", "ruff", "uv"),
     *("pytest-django", "pytest-randomly", "pytest-xdist"),
 }
 

@@ -95,7 +95,7 @@ class VersionedPageForm(WagtailAdminPageForm):
     def _conflict_message(self, conflict: Conflict) -> str:
         when = timezone.localtime(conflict.latest.created_at)
         return _(
-            "%(who)s saved this article on %(day)s at %(time)s, after you had opened it. Nothing "
+            "%(who)s saved this page on %(day)s at %(time)s, after you had opened it. Nothing "
             "was saved now, and your text is still here. Compare both at the top of the form, "
             "then decide."
         ) % {

@@ -24,9 +24,10 @@ def admin_urls():
             name="revisions_preview_new",
         ),
         path("redakcja/<int:page_id>/publikacja/", views.review, name="revisions_review"),
-        path("redakcja/<int:page_id>/wersje/", views.versions, name="revisions_versions"),
+        # No address of the admin ends like a public one, whichever of them a project puts first.
+        path("redakcja/wersje/<int:page_id>/", views.versions, name="revisions_versions"),
         path(
-            "redakcja/<int:page_id>/wersje/<int:number>/przywroc/",
+            "redakcja/wersje/<int:page_id>/<int:number>/przywroc/",
             views.restore,
             name="revisions_restore",
         ),

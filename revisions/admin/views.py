@@ -181,7 +181,7 @@ def restore(request: HttpRequest, page_id: int, number: int) -> HttpResponse:
     version = get_object_or_404(Version.objects.of_page(page), number=number)
     lock = page.get_lock()
     if lock and lock.for_user(request.user):
-        messages.error(request, _("The article is locked by somebody else: nothing was restored."))
+        messages.error(request, _("The page is locked by somebody else: nothing was restored."))
         return redirect("revisions_versions", page.pk)
     if page.alias_of_id:
         raise Http404(_("An alias has no versions of its own to restore."))

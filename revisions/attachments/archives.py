@@ -8,10 +8,10 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 
-from django.conf import settings
 from django.utils.translation import gettext as _
 
 from revisions.attachments.file_types import Family, FileType
+from revisions.conf import settings
 
 # Each one costs a seek and an inflater: some seconds at most.
 MAX_ENTRIES = 10_000

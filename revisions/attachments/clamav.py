@@ -9,8 +9,9 @@ from __future__ import annotations
 import logging
 
 import clamd
-from django.conf import settings
 from django.utils.translation import gettext as _
+
+from revisions.conf import settings
 
 logger = logging.getLogger(__name__)
 

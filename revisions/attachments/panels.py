@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from functools import partial
 
-from django.conf import settings
 from django.forms.formsets import DELETION_FIELD_NAME, ORDERING_FIELD_NAME
 from django.urls import reverse
 from django.utils.html import format_html_join
@@ -14,6 +13,7 @@ from wagtail.admin.panels import Panel
 from revisions.attachments.changes import attachment_changes
 from revisions.attachments.file_types import EXTENSIONS
 from revisions.attachments.forms import AttachmentForm, AttachmentFormSet
+from revisions.conf import settings
 from revisions.models.attachments import attachments_state
 
 RELATION = "attachments"

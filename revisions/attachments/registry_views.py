@@ -18,7 +18,7 @@ from revisions.attachments.changes import AttachmentChange, attachment_changes, 
 from revisions.models import FileEvent, History, SourceEvent, Version
 from revisions.models.attachments import attachments_state
 from revisions.models.files import file_url
-from revisions.public.histories import history_of_address, public_history
+from revisions.public.histories import history_of_address, public_history, response_of_page
 from revisions.versioned_models import is_versioned
 
 _ARRIVALS = ("attached", "replaced", "added")
@@ -61,6 +61,8 @@ def public_registry(request: HttpRequest, uuid: uuids.UUID) -> HttpResponse:
 @require_safe
 def registry_of_address(request: HttpRequest, address: str) -> HttpResponse:
     """From an article's address to its registry."""
+    if (page_here := response_of_page(request)) is not None:
+        return page_here
     history = history_of_address(request, address)
     return HttpResponseRedirect(reverse("files:registry", args=[history.pk]))
 

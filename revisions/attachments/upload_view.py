@@ -6,6 +6,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpRequest, JsonResponse
 from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_POST
 from wagtail.models import Page
 from wagtail.permissions import page_permission_policy
@@ -14,13 +15,22 @@ from revisions.attachments.changes import file_size
 from revisions.attachments.errors import RejectedFileError
 from revisions.attachments.filenames import title_of
 from revisions.attachments.storage import store_upload
-from revisions.attachments.uploads import ticket
+from revisions.attachments.uploads import BoundedUploadHandler, ticket
 from revisions.attachments.validation import check
 
 
 @transaction.non_atomic_requests
+@csrf_exempt  # `_upload` is protected: an upload's bounds must be set before its body is read
 @require_POST
 def upload(request: HttpRequest) -> JsonResponse:
+    """`_upload`, in a project whose FILE_UPLOAD_HANDLERS have no bounds too."""
+    if not any(isinstance(handler, BoundedUploadHandler) for handler in request.upload_handlers):
+        request.upload_handlers.insert(0, BoundedUploadHandler(request))
+    return _upload(request)
+
+
+@csrf_protect
+def _upload(request: HttpRequest) -> JsonResponse:
     """Check and keep one file (`file`) for the page `page` ("" for one that is being made).
 
     Answers with a ticket that the form carries, or with 422 and `error`, which names the file and

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from django.conf import settings
 from django.core import signing
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.files.uploadhandler import FileUploadHandler
+
+from revisions.conf import settings
 
 _SALT = "revisions.attachments.upload"
 TICKET_SECONDS = 24 * 3600  # a form that was opened in the morning may be saved in the evening

@@ -6,7 +6,6 @@ import warnings
 from dataclasses import dataclass
 
 import filetype
-from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 from PIL import Image, UnidentifiedImageError
@@ -16,6 +15,7 @@ from revisions.attachments.clamav import InfectedError, check_virus
 from revisions.attachments.errors import RejectedFileError
 from revisions.attachments.file_types import EXTENSIONS, TYPES, Family, FileType
 from revisions.attachments.filenames import clean_filename, extension_of
+from revisions.conf import settings
 
 # The start of a file, which tells its type. Browsers look no further than 1,445 bytes for markup.
 _START_BYTES = 8192

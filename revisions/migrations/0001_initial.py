@@ -2,6 +2,7 @@
 
 import django.db.models.deletion
 import modelcluster.fields
+import revisions.models.editorial
 import uuid
 from django.conf import settings
 from django.db import migrations, models
@@ -51,7 +52,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('note_required', models.BooleanField(default=True, help_text='A change can then be published only with a note that says what it is.', verbose_name='ask for a note on every change')),
-                ('note_presets', models.TextField(blank=True, default='Zmiana danych kontaktowych\nZmiana godzin przyjęć\nZmiana wysokości opłaty\nZmiana przepisów\nNowy wzór wniosku\nPoprawka redakcyjna', help_text='One note a line. The editor chooses one and may go on writing.', max_length=3000, verbose_name='notes to choose from')),
+                ('note_presets', models.TextField(blank=True, default=revisions.models.editorial.default_presets, help_text='One note a line. The editor chooses one and may go on writing.', max_length=3000, verbose_name='notes to choose from')),
                 ('site', models.OneToOneField(editable=False, on_delete=django.db.models.deletion.CASCADE, to='wagtailcore.site')),
             ],
             options={

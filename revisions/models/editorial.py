@@ -2,22 +2,31 @@
 
 from __future__ import annotations
 
+from django.apps import apps
+from django.conf import settings
 from django.db import models
+from django.utils import translation
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
 
-PRESETS = (
-    "Zmiana danych kontaktowych\n"
-    "Zmiana godzin przyjęć\n"
-    "Zmiana wysokości opłaty\n"
-    "Zmiana przepisów\n"
-    "Nowy wzór wniosku\n"
-    "Poprawka redakcyjna"
-)
+
+def default_presets() -> str:
+    """Notes that fit most changes, in the language of the site's content, one a line."""
+    with translation.override(settings.LANGUAGE_CODE):
+        return "\n".join(
+            (
+                gettext("Contact details changed"),
+                gettext("Opening hours changed"),
+                gettext("Fee changed"),
+                gettext("Legal provisions changed"),
+                gettext("New form to fill in"),
+                gettext("Editorial correction"),
+            )
+        )
 
 
-@register_setting(icon="edit")
 class EditorialSettings(BaseSiteSetting):
     """The demand for a note on every change, and the notes that are offered."""
 
@@ -29,7 +38,7 @@ class EditorialSettings(BaseSiteSetting):
     note_presets = models.TextField(
         _("notes to choose from"),
         blank=True,
-        default=PRESETS,
+        default=default_presets,
         max_length=3000,
         help_text=_("One note a line. The editor chooses one and may go on writing."),
     )
@@ -48,3 +57,8 @@ class EditorialSettings(BaseSiteSetting):
     @property
     def presets(self) -> list[str]:
         return [line.strip() for line in self.note_presets.splitlines() if line.strip()]
+
+
+# Without Wagtail's app for settings there is no page to change them on, and the defaults hold.
+if apps.is_installed("wagtail.contrib.settings"):
+    register_setting(EditorialSettings, icon="edit")

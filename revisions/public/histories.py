@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from django.db.models import Model, OuterRef, QuerySet, Subquery
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, HttpResponseBase
 from django.utils.translation import gettext as _
 from wagtail.models import Page, Site
+from wagtail.views import serve as serve_page
 
 from revisions.models import ChangedField, History, SourceEvent, Version
 from revisions.page_key import page_of
@@ -58,7 +59,7 @@ class PublicHistory:
         found = self.history.versions.filter(number=number).first()
         if found is None:
             raise Http404(
-                _("This article has no version %(number)d. The newest one is %(newest)d.")
+                _("This page has no version %(number)d. The newest one is %(newest)d.")
                 % {"number": number, "newest": self.newest.number}
             )
         return found
@@ -143,6 +144,19 @@ def public_history(uuid: uuids.UUID) -> PublicHistory:
     if page is not None and page.get_view_restrictions().exists():
         raise Http404(_("There is no history at this address."))
     return PublicHistory(history, newest, page)
+
+
+def response_of_page(request: HttpRequest) -> HttpResponseBase | None:
+    """What Wagtail answers where a live page stands at the request's own address; None elsewhere.
+
+    A page may have the slug "wersje" or "zalaczniki".
+    """
+    site = Site.find_for_request(request)
+    path = request.path_info.strip("/")
+    root = site.root_page.url_path if site is not None else "/"
+    if Page.objects.live().filter(url_path=f"{root.rstrip('/')}/{path}/").exists():
+        return serve_page(request, f"{path}/")
+    return None
 
 
 def history_of_address(request: HttpRequest, address: str) -> History:

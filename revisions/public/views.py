@@ -14,7 +14,12 @@ from django.views.decorators.http import require_safe
 from revisions.models import SourceEvent
 from revisions.presentation import present_changes, present_state
 from revisions.public.comparison import VIEWS, FieldComparison, Options, numbered_changes
-from revisions.public.histories import LogPage, history_of_address, public_history
+from revisions.public.histories import (
+    LogPage,
+    history_of_address,
+    public_history,
+    response_of_page,
+)
 from revisions.versioned_models import field_of, fields_of
 
 
@@ -138,6 +143,8 @@ def _compare_url(found, older: int, newer: int, request: HttpRequest) -> str:
 @require_safe
 def log_of_address(request: HttpRequest, address: str) -> HttpResponse:
     """From an article's address to its history, which outlives the address."""
+    if (page_here := response_of_page(request)) is not None:
+        return page_here
     return HttpResponseRedirect(history_of_address(request, address).get_absolute_url())
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 
 from django import template
+from django.conf import settings
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
@@ -15,6 +16,12 @@ from revisions.models import SourceEvent
 from revisions.sanitise import sanitise
 
 register = template.Library()
+
+
+@register.simple_tag
+def content_lang() -> SafeString:
+    """The attribute `lang` of what editors wrote, which the reader's choice does not translate."""
+    return format_html('lang="{}"', settings.LANGUAGE_CODE)
 
 
 @register.filter

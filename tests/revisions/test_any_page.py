@@ -8,6 +8,7 @@ from django.urls import reverse
 from wagtail.models import Page
 from wagtail.test.utils.form_data import nested_form_data, streamfield
 
+from revisions.audit_context import install_middleware
 from revisions.models import History, Version
 from revisions.record import record_subtree
 from tests.pages.models import Announcement, Folder, Sample, SignedAnnouncement
@@ -154,3 +155,32 @@ def test_a_class_that_inherits_its_table_has_one_history(wagtail_admin, folder, 
     assert newest(page).state["signed_by"] == "Burmistrz"
     SignedAnnouncement.objects.get(pk=page.pk).delete()
     assert written(page) == [(1, "published"), (2, "edited"), (3, "deleted")]
+
+
+def test_a_live_page_at_the_address_of_a_history_is_shown_itself(client, announcement, folder):
+    """Any page may have the slug that leads to the history of the page above it."""
+    history = History.objects.get(page_id=announcement.pk)
+    assert client.get("/ogloszenia/nabor/wersje/").headers["Location"] == history.get_absolute_url()
+    folder.add_child(instance=Announcement(title="Edycje", slug="wersje"))
+    assert "<h1>Edycje</h1>" in client.get("/ogloszenia/wersje/").content.decode()
+
+
+def test_wagtails_log_tells_the_author_without_the_records_middleware(
+    settings, wagtail_admin, announcement, newest
+):
+    settings.MIDDLEWARE = [name for name in settings.MIDDLEWARE if "AuditContext" not in name]
+    change(wagtail_admin, announcement, title="Nabór 2")
+    assert newest(announcement).author_name == "Ewa Redaktor"
+
+
+def test_the_middleware_is_added_once(settings):
+    name = "revisions.audit_context.AuditContextMiddleware"
+    settings.MIDDLEWARE = ["django.middleware.common.CommonMiddleware"]
+    install_middleware()
+    install_middleware()
+    assert ["django.middleware.common.CommonMiddleware", name] == settings.MIDDLEWARE
+
+
+def test_a_copy_made_by_a_program_is_told_as_one(announcement, newest):
+    copy = announcement.copy(update_attrs={"slug": "kopia", "title": "Kopia"})
+    assert newest(copy).action == "copied"

@@ -74,6 +74,8 @@ def test_labels_and_kinds_follow_from_the_model_fields():
         "facts": ("Facts", Kind.TEXT),
         "length": ("Length", Kind.TEXT),
         "attachments": ("Załączniki", Kind.ATTACHMENTS),
+        "seo_title": ("Tytuł dla wyszukiwarek", Kind.TEXT),
+        "search_description": ("Opis dla wyszukiwarek", Kind.TEXT),
         "live": ("Opublikowany", Kind.FLAG),
         "address": ("Adres", Kind.ADDRESS),
     }
@@ -108,6 +110,7 @@ def test_the_language_of_the_person_who_saves_makes_no_version(sample, written):
     assert written(sample) == [(1, "published")]
 
 
+@pytest.mark.django_db  # rich text asks Wagtail for its links and pictures
 def test_the_content_of_a_stream_reads_without_its_templates():
     page = Sample(parts=json.dumps(PARTS))
     assert list(stream_html(page.parts)) == [

@@ -6,9 +6,9 @@ const places = [...document.querySelectorAll(".changes a[href^='#']")]
   .map((link) => document.getElementById(decodeURIComponent(link.hash.slice(1))))
   .filter((place, index, all) => place && all.indexOf(place) === index);
 const button = document.querySelector("[data-keys]");
-const labels = document.documentElement.lang === "en"
-  ? { on: "Keys n and p: on", off: "Keys n and p: off" }
-  : { on: "Klawisze n i p: włączone", off: "Klawisze n i p: wyłączone" };
+const labels = document.documentElement.lang.startsWith("pl")
+  ? { on: "Klawisze n i p: włączone", off: "Klawisze n i p: wyłączone" }
+  : { on: "Keys n and p: on", off: "Keys n and p: off" };
 let current = -1;
 
 function remembered() {

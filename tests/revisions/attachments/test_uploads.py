@@ -7,9 +7,12 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.files.uploadhandler import MemoryFileUploadHandler
+from django.test import Client
 from django.urls import reverse
 
 from revisions.models import StoredFile
@@ -92,6 +95,26 @@ def test_a_file_above_the_limit_is_not_kept_and_named(client, editor, article, s
     response = client.post(reverse("attachments_upload"), {"page": article.pk, "file": sent})
     assert response.status_code == 422
     assert response.json()["error"] == "duzy.txt: ma ponad 1 MB"
+    assert not StoredFile.objects.exists()
+
+
+def test_a_project_that_sets_no_bounds_has_them(client, editor, article, settings):
+    settings.FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
+    settings.ATTACHMENT_MAX_BYTES = 1024 * 1024
+    client.force_login(editor)
+    sent = SimpleUploadedFile("duzy.txt", b"x" * (1024 * 1024 + 1))
+    with patch.object(MemoryFileUploadHandler, "file_complete", return_value=None) as kept:
+        response = client.post(reverse("attachments_upload"), {"page": article.pk, "file": sent})
+    assert response.json()["error"] == "duzy.txt: ma ponad 1 MB"
+    kept.assert_not_called()
+
+
+def test_a_foreign_site_can_not_send_a_file(editor, article):
+    browser = Client(enforce_csrf_checks=True)
+    browser.force_login(editor)
+    sent = SimpleUploadedFile("a.txt", b"x")
+    response = browser.post(reverse("attachments_upload"), {"page": article.pk, "file": sent})
+    assert response.status_code == 403
     assert not StoredFile.objects.exists()
 
 

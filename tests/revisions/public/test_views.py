@@ -207,7 +207,7 @@ class TestVersion:
     def test_a_number_that_is_not_there_says_which_is_the_newest(self, client, history):
         response = get(client, "version", history.pk, 99)
         assert response.status_code == 404
-        assert "Ten artykuł nie ma wersji 99. Najnowsza to 3." in response.content.decode()
+        assert "Ta strona nie ma wersji 99. Najnowsza to 3." in response.content.decode()
 
     def test_an_old_state_is_sanitised_too(self, client, edited, edit, history):
         edit(edited, full='<img src=x onerror="alert(1)">')
@@ -277,7 +277,7 @@ class TestWhatBecameOfThePage:
     def test_unpublished(self, client, history, edited):
         edited.unpublish()
         page = text(soup(get(client, "log", history.pk)))
-        assert "Ten artykuł nie jest już opublikowany." in page
+        assert "Ta strona nie jest już opublikowana." in page
 
     def test_deleted(self, client, history, edited):
         edited.delete()
@@ -286,7 +286,7 @@ class TestWhatBecameOfThePage:
             get(client, "version", history.pk, 1),
             get(client, "compare", history.pk, 1, 2),
         ):
-            assert "Ten artykuł został usunięty." in text(soup(response))
+            assert "Ta strona została usunięta." in text(soup(response))
 
     def test_a_restricted_page_hides_its_history(self, client, history, section):
         PageViewRestriction.objects.create(page=section, restriction_type="login")
