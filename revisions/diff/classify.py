@@ -239,10 +239,10 @@ class _ChangeCollector:
     ) -> None:
         """Add a line to a change; a very long change stops reporting words."""
         change.targets.append(step)
-        words = "hr" if line.tag == "hr" else displayed_text(line.inline, 0, len(line.text))
         side = change.after if step.kind in ("inserted", "moved-to") else change.before
         if len(side) > MAX_REPORTED_LINES:
             return
+        words = "hr" if line.tag == "hr" else displayed_text(line.inline, 0, len(line.text))
         if is_same_row and side:
             side[-1] += SHOWN_CELL + words
         elif words:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Collection, Iterator, Sequence
+from operator import attrgetter
 
 from .blocks import CELLS, LISTS
 from .lines import AlignmentStep, Container, Line
@@ -71,14 +73,7 @@ def _compare_runs(
 
 def first_run(runs: Sequence[Run], offset: int) -> int:
     """The index of the first run that ends after an offset."""
-    low, high = 0, len(runs)
-    while low < high:
-        middle = (low + high) // 2
-        if runs[middle].end <= offset:
-            low = middle + 1
-        else:
-            high = middle
-    return low
+    return bisect_right(runs, offset, key=attrgetter("end"))
 
 
 def _run_changes(old: Run, new: Run) -> Iterator[tuple[str, str, str]]:

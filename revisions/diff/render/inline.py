@@ -21,6 +21,13 @@ SAFE_ADDRESS = re.compile(
 )
 # Characters of an address that is written; browsers and servers refuse much longer ones.
 MAX_ADDRESS_LENGTH = 4_000
+# The tag and the classes of a mark.
+MARKS = {
+    "ins": ("ins", "diff-ins"),
+    "del": ("del", "diff-del"),
+    "move-ins": ("ins", "diff-ins diff-move"),
+    "move-del": ("del", "diff-del diff-move"),
+}
 MARKER_WORDS = {
     "ins": "added_mark",
     "del": "removed_mark",
@@ -159,10 +166,7 @@ class InlineWriter:
             tags = self.changed_format_tags(run) if run.format_changes else format_tags(run.format)
             written = content(run.text, run.picture)
         if run.mark:
-            tag = run.mark.removeprefix("move-")
-            classes = f"diff-{tag}"
-            if run.mark != tag:
-                classes += " diff-move"
+            tag, classes = MARKS[run.mark]
             if run.picture is not None:
                 classes += " diff-img"
             tags += (f'<{tag} class="{classes}"{self.id_attribute(run.change_number)}>',)
@@ -227,8 +231,9 @@ def content(text: str, picture: tuple[tuple[str, str], ...] | None) -> str:
 
 def joined_runs(runs: list[tuple[tuple[str, ...], str]]) -> str:
     """Runs with their tags; a tag that goes on from one run to the next stays open."""
-    if len(runs) == 1 and not runs[0][0]:
-        return runs[0][1]
+    if len(runs) == 1:
+        tags, written = runs[0]
+        return "".join([*tags, written, *map(end_tag, reversed(tags))])
     parts: list[str] = []
     stack: list[str] = []
     for tags, written in runs:

@@ -114,11 +114,13 @@ class _OutputBuilder:
             out.path = self.mapped_path(line.path)
         elif is_first:
             out.block_format_changes = tuple(step.block_format_changes)
-        if is_first:
-            self.following_changes = deque(step.format_changes)
-            self.open_changes = []
         self.anchors = []
         self.out.append(out)
+
+    def start_words(self, step: AlignmentStep) -> None:
+        """Begin to add the words of a step, with the format changes that happened in them."""
+        self.following_changes = deque(step.format_changes)
+        self.open_changes = []
 
     def add_anchor(self, change_number: int) -> None:
         self.out[-1].runs.append(MarkedRun("", mark="anchor", change_number=change_number))
@@ -160,8 +162,18 @@ class _OutputBuilder:
         inline = line.inline
         mark = "del" if is_old else "ins"
         if not is_move:
-            self.add_text(inline, 0, len(inline.text), mark, step.change_number)
+            self.out[-1].runs += [
+                MarkedRun(
+                    inline.text[run.start : run.end],
+                    run.format,
+                    run.picture,
+                    mark,
+                    step.change_number,
+                )
+                for run in inline.runs
+            ]
             return
+        self.start_words(step)
         # In one text the change is numbered where the line is now.
         number = 0 if is_old and self.view == "inline" else step.change_number
         for edit in step.edits:
@@ -180,6 +192,7 @@ class _OutputBuilder:
         is_old = self.view == "old"
         lines = iter(step.old if is_old else step.new)
         self.start_line(step, next(lines))
+        self.start_words(step)
         for edit in step.edits:
             if edit.kind == "change":
                 self.add_edit(step, edit, old, new, lines)
