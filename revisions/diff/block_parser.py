@@ -23,11 +23,9 @@ from .blocks import (
     SHOWN,
     block_format,
 )
-from .canonical import KEPT, MAX_OPEN_FORMATS, opened_formats, ordered, picture
+from .canonical import KEPT, MAX_OPEN_FORMATS, opened_formats, picture, with_formats
 from .lines import Container, Line
 from .model import PICTURE, Content, Format
-
-Formats = tuple[Format, ...]  # those of the open inline elements, outermost first
 
 
 @dataclass(slots=True)
@@ -63,11 +61,10 @@ class BlockParser:
         content = self.content
         rest = iter(nodes)
         block, is_inline = _Block(), False
-        # Of the open inline elements, as they were written and in canonical order.
-        formats: Formats = ()
         form: Format = ()
+        open_formats = 0  # inline elements that opened them
         implied_list: _Block | None = None  # of list items without a list
-        outer: list[tuple[Iterator[Node], _Block, bool, Formats, Format, _Block | None]] = []
+        outer: list[tuple[Iterator[Node], _Block, bool, Format, int, _Block | None]] = []
         while True:
             for node in rest:
                 tag = node.tag
@@ -87,7 +84,7 @@ class BlockParser:
                     if tag == "hr":
                         self.add_empty_line(block.path, "hr", block.path_key + "/hr")
                     elif tag not in IGNORED:
-                        outer.append((rest, block, is_inline, formats, form, implied_list))
+                        outer.append((rest, block, is_inline, form, open_formats, implied_list))
                         block = self.open(tag, node.attributes, implied_list or block)
                         block.first_line = len(self.lines)
                         rest, is_inline, implied_list = node.iter(include_text=True), False, None
@@ -101,20 +98,20 @@ class BlockParser:
                 elif len(outer) >= MOST_DEEP:
                     self.read_deep(node, form)
                 else:
-                    outer.append((rest, block, is_inline, formats, form, implied_list))
+                    outer.append((rest, block, is_inline, form, open_formats, implied_list))
                     rest, is_inline, implied_list = node.iter(include_text=True), True, None
-                    if tag in KEPT and len(formats) < MAX_OPEN_FORMATS:
+                    if tag in KEPT and open_formats < MAX_OPEN_FORMATS:
                         opened = opened_formats(tag, node.attributes)
                         if opened:
-                            formats = (*formats, opened)
-                            form = ordered(formats)
+                            open_formats += 1
+                            form = with_formats(form, opened)
                     break
             else:
                 if not is_inline:
                     self.end_block(block)
                 if not outer:
                     return
-                rest, block, is_inline, formats, form, implied_list = outer.pop()
+                rest, block, is_inline, form, open_formats, implied_list = outer.pop()
 
     def end_block(self, block: _Block) -> None:
         """End a block; a cell of a table has one line at least."""

@@ -115,18 +115,11 @@ def opened_formats(tag: str, attributes: Mapping[str, str | None]) -> Format:
     return ((SYNONYMS.get(tag, tag), ""), *styled)
 
 
-def ordered(stack: tuple[Format, ...]) -> Format:
-    """Formats in one fixed order: nesting the same looks differently is no difference."""
-    if len(stack) == 1 and len(stack[0]) == 1:
-        return stack[0]
-    return _ordered(stack) if sum(len(form) for form in stack) < 50 else _ordered.__wrapped__(stack)
-
-
 @lru_cache(maxsize=4096)
-def _ordered(stack: tuple[Format, ...]) -> Format:
-    flat: dict[str, str] = {}
-    for formats in stack:
-        flat.update(formats)
+def with_formats(form: Format, opened: Format) -> Format:
+    """Formats with those that one more element opens, in one fixed order: nesting the same looks
+    differently is no difference."""
+    flat = dict(form) | dict(opened)
     return tuple(sorted(flat.items(), key=lambda item: ORDER.get(item[0], 99)))
 
 

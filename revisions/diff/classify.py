@@ -22,7 +22,7 @@ BREAK_CONTEXT = 24
 
 @dataclass(slots=True)
 class _PendingChange:
-    """A change whose lines are still being collected.
+    """A change whose lines are still being collected, each as its cells.
 
     ``targets`` get the number of the change; ``places`` are what a formatting change is counted
     by: the places in the text, or the list that was changed.
@@ -30,8 +30,8 @@ class _PendingChange:
 
     kind: str
     section: str
-    before: list[str] = field(default_factory=list)
-    after: list[str] = field(default_factory=list)
+    before: list[list[str]] = field(default_factory=list)
+    after: list[list[str]] = field(default_factory=list)
     targets: list[AlignmentStep | Edit | FormatChange] = field(default_factory=list)
     places: set[int] = field(default_factory=set)
 
@@ -54,7 +54,7 @@ def classify(steps: list[AlignmentStep], words_only: bool = False) -> tuple[Chan
     for number, pending in enumerate(_ChangeCollector(steps, words_only).collect(), 1):
         for target in pending.targets:
             target.change_number = number
-        before, after = SHOWN_BREAK.join(pending.before), SHOWN_BREAK.join(pending.after)
+        before, after = _joined(pending.before), _joined(pending.after)
         if not before and not after:
             # A row of empty cells has no words: its tag is reported.
             target = pending.targets[0]
@@ -65,6 +65,10 @@ def classify(steps: list[AlignmentStep], words_only: bool = False) -> tuple[Chan
         count = max(1, len(pending.places))
         out.append(Change(pending.kind, before, after, pending.section, count))
     return tuple(out)
+
+
+def _joined(lines: list[list[str]]) -> str:
+    return SHOWN_BREAK.join(SHOWN_CELL.join(cells) for cells in lines)
 
 
 class _ChangeCollector:
@@ -118,8 +122,8 @@ class _ChangeCollector:
             if isinstance(part, FormatChange):
                 self.add_format_change(index, part, reported)
             elif self.words_only:
-                change = _PendingChange("text", "", [old.text[part.o1 : part.o2]])
-                change.after.append(new.text[part.n1 : part.n2])
+                change = _PendingChange("text", "", [[old.text[part.o1 : part.o2]]])
+                change.after.append([new.text[part.n1 : part.n2]])
                 change.targets.append(part)
                 self.changes.append(change)
             else:
@@ -139,8 +143,8 @@ class _ChangeCollector:
         elif is_whole_lines(edit, old.text, new.text):
             kind, before, after = "block", before.strip(), after.strip()
         change = self.new_change(kind, index, edit.n1)
-        change.before.append(before)
-        change.after.append(after)
+        change.before.append([before])
+        change.after.append([after])
         change.targets.append(edit)
 
     def add_format_change(
@@ -161,8 +165,8 @@ class _ChangeCollector:
             change = reported.get((kind, before, after))
         if change is None:
             change = self.new_change(kind, index, format_change.n1)
-            change.before += [before] if before else []
-            change.after += [after] if after else []
+            change.before += [[before]] if before else []
+            change.after += [[after]] if after else []
             if kind == "format":
                 self.format_changes[before, after] = change
             else:
@@ -244,9 +248,9 @@ class _ChangeCollector:
             return
         words = "hr" if line.tag == "hr" else displayed_text(line.inline, 0, len(line.text))
         if is_same_row and side:
-            side[-1] += SHOWN_CELL + words
+            side[-1].append(words)
         elif words:
-            side.append(words if len(side) < MAX_REPORTED_LINES else "…")
+            side.append([words if len(side) < MAX_REPORTED_LINES else "…"])
 
 
 def _kind_of_line(line: Line) -> tuple[str, int]:

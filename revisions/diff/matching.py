@@ -209,15 +209,15 @@ def find_equal_moves(matching: Matching) -> None:
     for olds, _news in matching.gaps:
         for i in olds:
             unit = matching.old[i]
-            found = places.get(unit.text)
+            text = unit.text
+            found = places.get(text)
             if not found or unit.shape == "hr":
                 continue
-            if len(unit.text) < MIN_MOVED_LENGTH:
+            if len(text) < MIN_MOVED_LENGTH:
                 counts = counts or [
                     Counter(each.text for each in side) for side in (matching.old, matching.new)
                 ]
-                unique = all(count[unit.text] == 1 for count in counts)
-                if not unique or not any(map(str.isalnum, unit.text)):
+                if any(count[text] > 1 for count in counts) or not any(map(str.isalnum, text)):
                     continue
             matching.move(i, found.pop(0))
     matching.refresh_gaps()

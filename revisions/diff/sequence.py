@@ -8,6 +8,7 @@ is matched with the n-th. Only this last step may miss a match: then ``budget.co
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Hashable, Sequence
 from itertools import pairwise
@@ -171,12 +172,32 @@ def heaviest_chain(pairs: Sequence[tuple[int, int, float]]) -> Pairs:
     return out
 
 
+def _longest_chain(pairs: Pairs) -> Pairs:
+    """The longest chain of pairs in which j rises too; i rises in all of them. By patience
+    sorting: far quicker than ``heaviest_chain``, which weighs."""
+    ends: list[int] = []  # by length of a chain, less one: the least j that one ends with
+    last: list[int] = []  # the index of the pair it ends with
+    previous: list[int] = []
+    for index, (_i, j) in enumerate(pairs):
+        length = bisect_left(ends, j)
+        previous.append(last[length - 1] if length else -1)
+        ends[length : length + 1] = [j]
+        last[length : length + 1] = [index]
+    out: Pairs = []
+    at = last[-1] if last else -1
+    while at >= 0:
+        out.append(pairs[at])
+        at = previous[at]
+    out.reverse()
+    return out
+
+
 def _patience_anchors(a: Sequence[Hashable], b: Sequence[Hashable]) -> Pairs:
     """Elements that occur once on each side, the longest chain of them in order."""
     count_a, count_b = Counter(a), Counter(b)
     places = {item: j for j, item in enumerate(b) if count_b[item] == 1}
-    return heaviest_chain(
-        [(i, places[item], 1) for i, item in enumerate(a) if count_a[item] == 1 and item in places]
+    return _longest_chain(
+        [(i, places[item]) for i, item in enumerate(a) if count_a[item] == 1 and item in places]
     )
 
 
@@ -185,9 +206,7 @@ def _match_nth_occurrences(a: Sequence[Hashable], b: Sequence[Hashable]) -> Pair
     places: dict[Hashable, list[int]] = {}
     for j in range(len(b) - 1, -1, -1):
         places.setdefault(b[j], []).append(j)
-    return heaviest_chain(
-        [(i, places[item].pop(), 1) for i, item in enumerate(a) if places.get(item)]
-    )
+    return _longest_chain([(i, places[item].pop()) for i, item in enumerate(a) if places.get(item)])
 
 
 def common_prefix_length(one: str, other: str, at: int = 0, there: int = 0) -> int:
