@@ -6,6 +6,7 @@ from benchmarks.diff_inputs import WORST
 from revisions.diff import compare, render_inline, render_text
 
 COARSE = {
+    "20,000 alternating tokens",
     "500,000 alternating tokens",
     "one huge block",
     "one word of 1 MB",
