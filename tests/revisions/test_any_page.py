@@ -63,7 +63,7 @@ def test_opening_and_saving_it_changes_nothing(wagtail_admin, folder, written):
     change(wagtail_admin, page, **sent, summary="Dwa\r\nwiersze!")
     (version,) = Version.objects.filter(history__page_id=page.pk, number=2)
     assert version.state["summary"] == "Dwa\nwiersze!"
-    assert [c.field for c in version.changes_since(version.previous())] == ["summary", "length"]
+    assert {c.field for c in version.changes_since(version.previous())} == {"summary", "length"}
 
 
 def test_its_history_is_public(client, announcement, wagtail_admin):
