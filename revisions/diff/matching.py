@@ -195,8 +195,8 @@ def match_keys(
 
 def _is_fragmented(found: list[tuple[int, int]]) -> bool:
     """Whether a match is in so many pieces that it would only confuse."""
-    pieces = sum(b[0] - a[0] != 1 or b[1] - a[1] != 1 for a, b in pairwise(found))
-    return pieces > MAX_PIECES
+    breaks = sum(b[0] - a[0] != 1 or b[1] - a[1] != 1 for a, b in pairwise(found))
+    return breaks >= MAX_PIECES
 
 
 def find_equal_moves(matching: Matching) -> None:

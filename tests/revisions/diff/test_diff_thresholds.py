@@ -192,6 +192,34 @@ def test_a_tenth_of_a_very_long_text_has_to_be_shared(shared, coarse):
     assert compare(f"<p>x {before}</p>", f"<p>y {after}</p>").coarse == coarse
 
 
+@pytest.mark.parametrize(("letters", "coarse"), [(7, False), (6, True)])
+def test_a_stretch_of_a_very_long_text_ends_behind_a_word_of_7_letters(letters, coarse):
+    """A shorter word belongs to one stretch with what follows it, here a word that changed."""
+    before, after = (
+        " ".join(f"{n:0{letters}} {stem}{n:05}." for n in range(1, 5_000)) for stem in ("s", "n")
+    )
+    assert compare(f"<p>{before}</p>", f"<p>{after}</p>").coarse == coarse
+
+
+@pytest.mark.parametrize(("every", "coarse"), [(14, False), (13, True)])
+def test_a_stretch_of_a_very_long_text_has_12_words(every, coarse):
+    """Of 12 words between two that changed hardly any stretch is made, of 13 one in six."""
+    before, after = (
+        " ".join(f"{'r' if n % every else stem}{n:05}" for n in range(10_000)) for stem in "sn"
+    )
+    assert compare(f"<p>{before}</p>", f"<p>{after}</p>").coarse == coarse
+
+
+@pytest.mark.parametrize(("number", "coarse"), [(2_000, False), (2_001, True)])
+def test_a_match_in_2_000_pieces_is_shown(number, coarse):
+    texts = [f"{at % 500}" for at in range(8 * number + 8)]
+    deleted = range(7, 8 * number + 8, 8)  # behind the common start, between the pieces, last
+    before = paragraphs(texts)
+    after = paragraphs(text for at, text in enumerate(texts) if at not in deleted)
+    diff = compare(before, after)
+    assert diff.coarse == coarse
+
+
 # -- what is written -----------------------------------------------------------------------------
 
 
