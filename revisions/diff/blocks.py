@@ -1,4 +1,4 @@
-"""The block elements of HTML as far as a reader can tell them apart, and their looks."""
+"""The block elements of HTML that are told apart, and their attributes and styles."""
 
 from __future__ import annotations
 

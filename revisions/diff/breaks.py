@@ -1,4 +1,4 @@
-"""Paragraph breaks inside edits: whole lines that came or went, and breaks that stand alone."""
+"""Paragraph breaks inside edits: whole lines inserted or deleted, and breaks that stand alone."""
 
 from __future__ import annotations
 

@@ -1,9 +1,9 @@
-"""The canonical form of what stands inside one block: letters, looks, links and pictures.
+"""The canonical form of the inline content of a block: text, formats, links and images.
 
-Two sources that a reader cannot tell apart come out equal: entities are letters (NFC), runs of
-white space (``&nbsp;`` too) are one space, soft hyphens and zero-width marks are gone, ``b``,
-``i``, ``strike`` and their style twins are ``strong``, ``em``, ``s``; bare ``span``, fonts,
-comments, scripts and unknown tags are gone.
+Sources that look the same have the same canonical form: character references are replaced by their
+characters (NFC), runs of white space (``&nbsp;`` too) by one space; ``b``, ``i``, ``strike`` and
+the equivalent styles become ``strong``, ``em``, ``s``; soft hyphens, zero-width characters,
+``span`` without a style, fonts, comments, scripts and unknown tags are left out.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from revisions.html_reader import LONGEST_STYLE, safe_style_value, style_declara
 from .model import PICTURE, Content, Format, Inline, Run
 
 SYNONYMS = {"b": "strong", "i": "em", "strike": "s", "tt": "code", "cite": "em", "var": "em"}
-# The formats that are shown, in the one order they are nested in.
+# The formats that are shown, in the order in which they are nested.
 NESTING = (
     *("a", "span", "abbr", "del", "ins", "mark", "q", "dfn", "small"),
     *("strong", "em", "u", "s", "sub", "sup", "code", "kbd", "samp"),
@@ -36,7 +36,7 @@ NON_PRINTING = re.compile(
 
 
 def clean_text(text: str) -> str:
-    """Letters as a reader meets them: NFC, one space for white space, nothing invisible."""
+    """Text in NFC, with one space for each run of white space and no invisible characters."""
     if not text.isprintable() or "  " in text:
         text = _single_spaces(text)
     if not text.isascii():
@@ -63,14 +63,14 @@ def _without_non_printing(text: str) -> str:
 
 
 def address(value: str) -> str:
-    """An address as a browser reads it: no white space around, none of its control letters."""
+    """An address as a browser reads it: without white space around and control characters."""
     value = _without_non_printing(value)
     return re.sub(r"[\t\n\r]", "", value).strip(" \f\v\x1c\x1d\x1e\x1f")
 
 
 @lru_cache(maxsize=1024)
 def _styled(source: str, color: str) -> Format:
-    """What a ``style`` attribute, or the colour of a font, makes visible, as formats."""
+    """The formats that a ``style`` attribute or the colour of a font amounts to."""
     style = style_declarations(source)
     if color:
         style.setdefault("color", color.strip().lower())
@@ -99,7 +99,7 @@ def _styled(source: str, color: str) -> Format:
 
 
 def opened_formats(tag: str, attributes: Mapping[str, str | None]) -> Format:
-    """The formats that one inline element switches on; ``tag`` is one of KEPT."""
+    """The formats of one inline element; ``tag`` is one of KEPT."""
     if tag == "a":
         return (("a", address(attributes["href"] or "")),) if "href" in attributes else ()
     if tag == "abbr":
@@ -117,14 +117,14 @@ def opened_formats(tag: str, attributes: Mapping[str, str | None]) -> Format:
 
 @lru_cache(maxsize=4096)
 def with_formats(form: Format, opened: Format) -> Format:
-    """Formats with those that one more element opens, in one fixed order: nesting the same looks
-    differently is no difference."""
+    """``form`` with the formats of one more element inside, in the order of NESTING: in what order
+    an author nests formats makes no difference."""
     flat = dict(form) | dict(opened)
     return tuple(sorted(flat.items(), key=lambda item: ORDER.get(item[0], 99)))
 
 
 def picture(attributes: Mapping[str, str | None]) -> tuple[tuple[str, str], ...]:
-    """What a reader meets of an image: its address, its words, its size."""
+    """The attributes of an image that a reader notices: address, alternative text, size."""
     found = {name: value or "" for name, value in attributes.items()}
     out = [("src", address(found.get("src", ""))), ("alt", clean_text(found.get("alt", "")))]
     out += [
@@ -136,7 +136,7 @@ def picture(attributes: Mapping[str, str | None]) -> tuple[tuple[str, str], ...]
 def read_inline(content: Content) -> Inline:
     """The canonical form of a line's content.
 
-    A line break is ``\\n``, an image is PICTURE. Leading and trailing white space is gone.
+    A line break is ``\\n``, an image is PICTURE. Leading and trailing white space is left out.
     """
     if len(content) == 1 and content[0][0] and content[0][2] is None:
         text = clean_text(content[0][0]).strip(" ")
@@ -150,7 +150,7 @@ def read_inline(content: Content) -> Inline:
 
 
 def _assemble(pieces: list[tuple[str, Format, tuple[tuple[str, str], ...] | None]]) -> Inline:
-    """Pieces to one text: a space once, none at the edges nor beside a line break."""
+    """Pieces joined to one text: single spaces, none at the ends or beside a line break."""
     out: list[str] = []
     runs: list[Run] = []
     length = 0
@@ -182,7 +182,7 @@ def _assemble(pieces: list[tuple[str, Format, tuple[tuple[str, str], ...] | None
     if len(text) < len(whole):
         _shorten(runs, len(text))
     if not text.isascii() and not unicodedata.is_normalized("NFC", text):
-        # A combining mark met its letter only now, across two tags: the looks of the first win.
+        # A combining mark follows its letter across a tag: the letter's format is kept for both.
         text, runs = _compose(text, runs)
     return Inline(text, tuple(runs))
 

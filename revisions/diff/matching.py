@@ -11,7 +11,7 @@ from itertools import pairwise
 from .sequence import Budget, heaviest_chain, match
 from .units import Unit
 
-# Characters from which a text tells by itself that it was moved; a shorter one repeats by chance
+# Characters from which an equal text is taken as moved; a shorter one may repeat by chance
 # ("Tak", "Załącznik"), so it counts as moved only where it is unique in both versions.
 MIN_MOVED_LENGTH = 20
 # Unmatched lines on both sides together; beyond it similarity is not computed (1 s).

@@ -1,7 +1,7 @@
-"""Comparing plain text: titles and leads by words, and HTML sources byte for byte.
+"""Comparison of plain texts (titles, introductions) by words, and of HTML sources by characters.
 
-Plain text goes through diff-match-patch in token mode with its semantic clean-up, without its
-clock. A source is cut where its lines and blocks begin, so that it reads as a list of lines.
+Plain texts are compared by diff-match-patch, word by word, with its semantic clean-up and without
+its time limit. An HTML source is split into lines where its lines and block tags begin.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ PLAIN_WORD = re.compile(rf"\s+|{TOKEN.pattern}")
 
 
 def compare_plain(before: str, after: str) -> Diff:
-    """Compare two plain texts (a title, a lead, a date) word by word; line ends are kept."""
+    """Compare two plain texts (a title, an introduction, a date) word by word; line ends count."""
     old, new = _plain(before), _plain(after)
     budget = Budget()
     if old == new:
@@ -50,10 +50,10 @@ def compare_plain(before: str, after: str) -> Diff:
 
 
 def compare_source(before: str, after: str) -> Diff:
-    """Compare two HTML sources as text, tags and white space included.
+    """Compare two HTML sources as text, including tags and white space.
 
-    In marks a space is shown as ``·``, a line's end as ``↵``, a tab as ``⇥``, a no-break space
-    as ``⍽``, so that a difference of white space can be seen.
+    White space inside marks is made visible: a space as ``·``, a line end as ``↵``, a tab as
+    ``⇥``, a no-break space as ``⍽``.
     """
     budget = Budget()
     old, new = _source_lines(before), _source_lines(after)
@@ -93,7 +93,7 @@ def _source_lines(source: str) -> list[Line]:
 
 
 def _source_words(text: str) -> list[str]:
-    """The tokens of a source: of a tag its name and attributes, of text its words."""
+    """The tokens of a source: the names and attributes of tags, the words of text."""
     out: list[str] = []
     for token in tokens(text):
         if token.isspace():
@@ -106,7 +106,7 @@ def _source_words(text: str) -> list[str]:
 
 
 def _patched(old: str, new: str, budget: Budget) -> list[Edit]:
-    """diff-match-patch over tokens written as letters."""
+    """The edits by diff-match-patch; each word is one character for it."""
     words_old, words_new = PLAIN_WORD.findall(old), PLAIN_WORD.findall(new)
     if len(words_old) + len(words_new) > MAX_PATCHED_TOKENS:
         return _token_edits(words_old, words_new, budget)
@@ -136,14 +136,14 @@ def _patched(old: str, new: str, budget: Budget) -> list[Edit]:
 
 
 def _token_edits(words_old: list[str], words_new: list[str], budget: Budget) -> list[Edit]:
-    """Edits over the words of two texts that leave no letter out."""
+    """The edits between two texts given as their words."""
     edits = []
     i = j = o = n = 0
     for x, y in [*match(words_old, words_new, budget), (len(words_old), len(words_new))]:
-        gone = sum(map(len, words_old[i:x]))
-        came = sum(map(len, words_new[j:y]))
-        edits.append(Edit("change", o, o + gone, n, n + came))
-        o, n = o + gone, n + came
+        deleted = sum(map(len, words_old[i:x]))
+        inserted = sum(map(len, words_new[j:y]))
+        edits.append(Edit("change", o, o + deleted, n, n + inserted))
+        o, n = o + deleted, n + inserted
         if x < len(words_old):
             length = len(words_old[x])
             edits.append(Edit("equal", o, o + length, n, n + length))

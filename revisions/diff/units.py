@@ -24,7 +24,7 @@ class Unit:
 
     @property
     def text(self) -> str:
-        """What a reader meets here; equal for units that differ in markup only."""
+        """The text that is compared; equal for units that differ in markup only."""
         if self._text is None:
             self._text = self._read_text()
         return self._text

@@ -207,7 +207,7 @@ def format_tags(form: Format) -> tuple[str, ...]:
 
 
 def link_title(change: FormatChange) -> str:
-    """The attribute that tells both addresses of a link, if a browser may follow both."""
+    """The ``title`` attribute with both addresses of a link, "" if one of them is not safe."""
     if any(part and not safe_address(part) for part in (change.before, change.after)):
         return ""
     return f' title="{escape_attribute(f"{change.before} → {change.after}".strip())}"'

@@ -1,6 +1,6 @@
 """A diff as plain text, one line for each block, that can be resolved into either version.
 
-* ``[-deleted-]`` and ``{+inserted+}``; white space that came or went with a word is inside.
+* ``[-deleted-]`` and ``{+inserted+}``; white space inserted or deleted with a word is inside.
 * An inserted paragraph break is ``{+¶+}``, a deleted one ``[-¶-]``, within one line.
 * Cells of a row are joined by `` ¦ ``; the sign of an inserted or deleted cell is inside its mark.
 * A moved block stands in both places: ``[-<<…>>-]`` where it was, ``{+<<…>>+}`` where it is.
