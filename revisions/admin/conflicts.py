@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from wagtail.models import Revision
 
 from revisions.presentation import present_changes
 from revisions.public.comparison import FieldComparison, Options
 from revisions.state import State, changes_between, public_state
+
+if TYPE_CHECKING:
+    from revisions.versioned_page import VersionedPage
 
 
 @dataclass(frozen=True)
@@ -20,7 +24,7 @@ class Conflict:
     latest: Revision
 
     @classmethod
-    def of(cls, page, base_id: str) -> Conflict | None:
+    def of(cls, page: VersionedPage, base_id: str) -> Conflict | None:
         """The conflict of a form of `page` that began with revision `base_id`; None without one."""
         latest = page.latest_revision
         if latest is None or not base_id.isdigit() or int(base_id) == latest.pk:
@@ -29,11 +33,11 @@ class Conflict:
         return cls(base, latest) if base is not None else None
 
     @cached_property
-    def base_page(self):
+    def base_page(self) -> VersionedPage:
         return self.base.as_object()
 
     @cached_property
-    def latest_page(self):
+    def latest_page(self) -> VersionedPage:
         return self.latest.as_object()
 
     @property
@@ -50,10 +54,10 @@ class Conflict:
         return _compared(self.base_page, _state(self.latest_page), state)
 
 
-def _state(page) -> State:
+def _state(page: VersionedPage) -> State:
     return {**public_state(page), "live": True}
 
 
-def _compared(page, before: State, after: State) -> list[FieldComparison]:
+def _compared(page: VersionedPage, before: State, after: State) -> list[FieldComparison]:
     changes = present_changes(page._meta.label, changes_between(before, after))
     return [FieldComparison(change, Options()) for change in changes]

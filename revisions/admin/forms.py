@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+from typing import Any
 
 from django import forms
 from django.utils import timezone
@@ -33,7 +34,7 @@ class VersionedPageForm(WagtailAdminPageForm):
     `personal_data_confirmation`, the fingerprint of the numbers that they said may be public.
     """
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.conflict: Conflict | None = None
         self.unconfirmed: list[personal_data.Finding] = []
@@ -59,7 +60,7 @@ class VersionedPageForm(WagtailAdminPageForm):
         approves = self.data.get("workflow-action-name") == "approve"
         return approves or any(self.data.get(name) for name in PUBLISHING)
 
-    def clean(self):
+    def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
         # A form that saved itself meanwhile goes on from the revision that it made.
         names = ("base_revision_id", "overwrite_revision_id", "loaded_revision_id")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.templatetags.static import static
 from django.urls import path, reverse
 from django.utils.html import format_html
@@ -13,9 +15,17 @@ from revisions.admin import views
 from revisions.models import History
 from revisions.versioned_models import is_versioned
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from django.contrib.auth.models import AbstractUser
+    from django.urls import URLPattern
+    from django.utils.safestring import SafeString
+    from wagtail.models import Page
+
 
 @hooks.register("register_admin_urls")
-def admin_urls():
+def admin_urls() -> list[URLPattern]:
     return [
         path("redakcja/<int:page_id>/podglad/", views.preview, name="revisions_preview"),
         path(
@@ -35,12 +45,14 @@ def admin_urls():
 
 
 @hooks.register("insert_global_admin_css")
-def admin_css():
+def admin_css() -> SafeString:
     return format_html('<link rel="stylesheet" href="{}">', static("revisions/admin/diff.css"))
 
 
 @hooks.register("register_page_header_buttons")
-def page_header_buttons(page, user, view_name, next_url=None):
+def page_header_buttons(
+    page: Page, user: AbstractUser, view_name: str, next_url: str | None = None
+) -> Iterator[Button]:
     """The public history, the versions to restore from, the review of a draft."""
     if not is_versioned(page.specific_class):
         return

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.forms.widgets import Script
@@ -21,8 +22,14 @@ from revisions.admin.notes import MIN_LETTERS
 from revisions.admin.widgets import NoteInput
 from revisions.attachments.panels import AttachmentsPanel
 
+if TYPE_CHECKING:
+    from django.template import Context
 
-def with_record_panels(handler: PanelGroup, model) -> PanelGroup:
+    from revisions.public.comparison import FieldComparison
+    from revisions.versioned_page import VersionedPage
+
+
+def with_record_panels(handler: PanelGroup, model: type[VersionedPage]) -> PanelGroup:
     """The edit handler of `model`, bound to it, with the panels of the record that it lacks.
 
     They go into its first tab: the publication before all others, attachments and the change note
@@ -55,7 +62,9 @@ class PublishPanel(Panel):
     class BoundPanel(Panel.BoundPanel):
         template_name = "revisions/admin/publish_panel.html"
 
-        def get_context_data(self, parent_context=None):
+        def get_context_data(
+            self, parent_context: Context | dict[str, Any] | None = None
+        ) -> dict[str, Any]:
             return {
                 **super().get_context_data(parent_context),
                 "options": json.dumps(self._options()),
@@ -102,14 +111,14 @@ class PublishPanel(Panel):
             }
 
         @property
-        def media(self):
+        def media(self) -> forms.Media:
             return forms.Media(
                 css={"all": ["revisions/admin/admin.css"]},
                 js=[Script("revisions/admin/publish.js", type="module")],
             )
 
 
-def _rendered(fields, prefix: str) -> list[dict]:
+def _rendered(fields: list[FieldComparison], prefix: str) -> list[dict]:
     """Label and marked text of each changed field; `prefix` keeps the ids on the page apart."""
     return [
         {

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from django.utils import timezone
 
@@ -15,12 +16,16 @@ from revisions.presentation import LogEntry, present_changes
 from revisions.public.comparison import FieldComparison, Options, numbered_changes
 from revisions.state import Kind, State, changes_between, public_state, readable
 
+if TYPE_CHECKING:
+    from revisions.public.comparison import NumberedChange
+    from revisions.versioned_page import VersionedPage
+
 
 @dataclass(frozen=True)
 class Publication:
     """A draft beside what the public reads: `page` is in memory and may never have been saved."""
 
-    page: object
+    page: VersionedPage
     options: Options = field(default_factory=Options)
 
     @cached_property
@@ -45,7 +50,7 @@ class Publication:
         return [FieldComparison(change, self.options) for change in changes]
 
     @cached_property
-    def changes(self):
+    def changes(self) -> list[NumberedChange]:
         return numbered_changes(self.fields)
 
     @property
@@ -96,7 +101,7 @@ class Publication:
         }
 
 
-def findings_in(model, state: State) -> list[personal_data.Finding]:
+def findings_in(model: type[VersionedPage], state: State) -> list[personal_data.Finding]:
     """Numbers that look like a person's, in every public field of a state of class `model`."""
     found = []
     for public_field in model.public_fields():

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.db import transaction
 from wagtail.models import Revision
 
@@ -10,9 +12,17 @@ from revisions.models.attachments import Attachment
 from revisions.models.files import StoredFile
 from revisions.state import Kind, State
 
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AbstractUser
+    from wagtail.models import Page
+
+    from revisions.versioned_page import VersionedPage
+
 
 @transaction.atomic
-def version_restore(*, page, version: Version, user) -> tuple[Revision, list[str]]:
+def version_restore(
+    *, page: VersionedPage, version: Version, user: AbstractUser
+) -> tuple[Revision, list[str]]:
     """Save the content of `version` as the newest draft of `page`.
 
     Returns the draft's revision, and the labels of fields that could not be restored. `page` is
@@ -24,7 +34,7 @@ def version_restore(*, page, version: Version, user) -> tuple[Revision, list[str
     return page.save_restored(version.number, user=user), left
 
 
-def apply_state(page, state: State) -> list[str]:
+def apply_state(page: VersionedPage, state: State) -> list[str]:
     """Put the values of a recorded state on `page`, in memory.
 
     Returns the labels of fields that could not be restored, for example because the object that
@@ -41,7 +51,7 @@ def apply_state(page, state: State) -> list[str]:
     return left
 
 
-def restore_attachments(page, wanted: list[dict]) -> None:
+def restore_attachments(page: Page, wanted: list[dict]) -> None:
     """Bring the registry of `page` to the state `wanted`, in memory.
 
     The bytes of every file are kept, so an older file comes back by its SHA-256.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from django.http import Http404
 from wagtail.models import Page
@@ -12,6 +13,9 @@ from wagtail.models import Page
 from revisions.models import Attachment, FileEvent, StoredFile
 from revisions.page_key import pages_of
 from revisions.public.histories import PublicHistory, public_history
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AbstractUser
 
 
 @dataclass(frozen=True)
@@ -23,7 +27,7 @@ class Access:
     allowed: bool
 
 
-def access_to(file: StoredFile, user) -> Access:
+def access_to(file: StoredFile, user: AbstractUser | None) -> Access:
     """Whether `user` (None: anybody) may read `file`."""
     public = False
     for history in _shown_in(file):
@@ -52,7 +56,7 @@ def _is_current(file: StoredFile, history: PublicHistory) -> bool:
     )
 
 
-def _may_edit(file: StoredFile, user) -> bool:
+def _may_edit(file: StoredFile, user: AbstractUser) -> bool:
     """Whether an article of the user's holds it, as it is stored or in a draft."""
     if not user.is_active or not user.has_perm("wagtailadmin.access_admin"):
         return False

@@ -7,6 +7,7 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
+from typing import IO
 
 from django.utils.translation import gettext as _
 
@@ -26,7 +27,7 @@ class BadArchiveError(Exception):
     """The archive is broken, too big unpacked, or not what its name says. Its text says which."""
 
 
-def check_archive(file, kind: FileType) -> None:
+def check_archive(file: IO[bytes], kind: FileType) -> None:
     """Refuse the zip in `file` (binary, seekable) by raising BadArchiveError.
 
     Every entry is truly unpacked, a chunk at a time: the sizes that an archive states may lie.
@@ -63,7 +64,7 @@ def _check_list(entries: list[zipfile.ZipInfo]) -> None:
             raise BadArchiveError(_("a file in the archive would unpack outside its folder"))
 
 
-def _check_unpacked(file, entries: list[zipfile.ZipInfo]) -> None:
+def _check_unpacked(file: IO[bytes], entries: list[zipfile.ZipInfo]) -> None:
     left = settings.ATTACHMENT_MAX_UNPACKED_BYTES
     packed_until = 0
     for entry in sorted(entries, key=lambda entry: entry.header_offset):
@@ -85,7 +86,7 @@ def _check_unpacked(file, entries: list[zipfile.ZipInfo]) -> None:
             raise BadArchiveError(_("the archive is damaged"))
 
 
-def _unpacked(file, entry: zipfile.ZipInfo) -> Iterator[bytes]:
+def _unpacked(file: IO[bytes], entry: zipfile.ZipInfo) -> Iterator[bytes]:
     """The content of an entry in chunks of at most _CHUNK bytes, whatever size it states."""
     left = entry.compress_size
     if entry.compress_type == zipfile.ZIP_STORED:

@@ -37,7 +37,7 @@ class AttachmentChange:
     after: dict | None = None
     rows: tuple[tuple[str, str, str], ...] = field(default=())
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.sentence
 
     @property
@@ -128,7 +128,9 @@ def _sizes(was: dict, item: dict) -> tuple[str, str]:
     return before, after
 
 
-def _rows(was: dict, item: dict, names=None) -> tuple[tuple[str, str, str], ...]:
+def _rows(
+    was: dict, item: dict, names: list[str] | None = None
+) -> tuple[tuple[str, str, str], ...]:
     """(label, before, after) of every value that differs; "" for no value."""
     rows = []
     for name in names or FIELDS:

@@ -7,11 +7,15 @@ error or a file above clamd's own limit is a refusal.
 from __future__ import annotations
 
 import logging
+from typing import IO, TYPE_CHECKING
 
 import clamd
 from django.utils.translation import gettext as _
 
 from revisions.conf import settings
+
+if TYPE_CHECKING:
+    from django.core.files.uploadedfile import UploadedFile
 
 logger = logging.getLogger(__name__)
 
@@ -24,7 +28,7 @@ def configured() -> bool:
     return bool(settings.CLAMD_SOCKET or settings.CLAMD_HOST)
 
 
-def check_virus(file) -> None:
+def check_virus(file: IO[bytes] | UploadedFile) -> None:
     """Send `file` (binary, at its start) to clamd in small pieces. Raises InfectedError."""
     if not configured():
         return

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 class RejectedFileError(Exception):
     """A file that is not taken in; says which one and why, in the reader's language."""
 
-    def __init__(self, filename: str, reason: str):
+    def __init__(self, filename: str, reason: str) -> None:
         self.filename = filename
         self.reason = str(reason)
         super().__init__(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from typing import Any
 
 from django import forms
 from django.core import signing
@@ -52,7 +53,7 @@ class AttachmentForm(WagtailAdminModelForm):
         widget=forms.FileInput(attrs={"accept": ",".join(f".{name}" for name in EXTENSIONS)}),
     )
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["title"].required = False
         if self.instance.file_id or self.instance.title:
@@ -67,7 +68,7 @@ class AttachmentForm(WagtailAdminModelForm):
             return self.instance
         return self.known.get(self.data.get(self.add_prefix("key"), "")) if self.is_bound else None
 
-    def clean(self):
+    def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
         held = self.known.get(cleaned.get("key") or "")
         if held is not None:
@@ -83,7 +84,7 @@ class AttachmentForm(WagtailAdminModelForm):
             cleaned["title"] = (held.title if held else "") or title_of(cleaned["filename"])[:255]
         return cleaned
 
-    def _file_that_came(self, cleaned) -> tuple[str, str] | None:
+    def _file_that_came(self, cleaned: dict[str, Any]) -> tuple[str, str] | None:
         """SHA-256 and name of a file that this form brings; adds an error where it is refused."""
         upload = cleaned.get("upload")
         if upload:
@@ -116,7 +117,7 @@ class AttachmentForm(WagtailAdminModelForm):
             (user.get_full_name() or user.get_username())[:255] if user else ""
         )
 
-    def _filename(self, wanted: str, came) -> str:
+    def _filename(self, wanted: str, came: tuple[str, str] | None) -> str:
         """The name as the person wants it, with the extension that the file has."""
         name = self.instance.filename
         wanted = clean_filename(wanted)
@@ -158,7 +159,7 @@ class AttachmentForm(WagtailAdminModelForm):
 class AttachmentFormSet(BaseChildFormSet):
     """The registry of one article. An attachment is known by its uuid, not by its row's key."""
 
-    def _construct_form(self, i, **kwargs):
+    def _construct_form(self, i: int, **kwargs: Any) -> AttachmentForm:
         form = super()._construct_form(i, **kwargs)
         form.known = self._known
         form.page = self.instance if self.instance.pk else None
@@ -178,7 +179,7 @@ class AttachmentFormSet(BaseChildFormSet):
         items = self.instance.attachments.all()
         return {str(item.uuid): _copy(item, self._files.get(item.file_id)) for item in items}
 
-    def clean(self):
+    def clean(self) -> None:
         super().clean()
         keys = [
             form.cleaned_data.get("key")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import TYPE_CHECKING, Any
 
 from django.forms.formsets import DELETION_FIELD_NAME, ORDERING_FIELD_NAME
 from django.urls import reverse
@@ -16,6 +17,11 @@ from revisions.attachments.forms import AttachmentForm, AttachmentFormSet
 from revisions.conf import settings
 from revisions.models.attachments import attachments_state
 
+if TYPE_CHECKING:
+    from django.template import Context
+    from django.utils.functional import Promise
+    from wagtail.models import Page
+
 RELATION = "attachments"
 # Rows for new files where no JavaScript adds them.
 SPARE_ROWS = 3
@@ -24,7 +30,7 @@ SPARE_ROWS = 3
 class AttachmentsPanel(Panel):
     """Attach, rename, reorder, replace and detach files."""
 
-    def get_form_options(self):
+    def get_form_options(self) -> dict[str, Any]:
         return {
             "formsets": {
                 RELATION: {
@@ -41,7 +47,7 @@ class AttachmentsPanel(Panel):
     class BoundPanel(Panel.BoundPanel):
         template_name = "revisions/attachments/panel.html"
 
-        def __init__(self, **kwargs):
+        def __init__(self, **kwargs: Any) -> None:
             super().__init__(**kwargs)
             if self.form is None:
                 return
@@ -50,7 +56,9 @@ class AttachmentsPanel(Panel):
             if self.formset.is_bound:
                 self.rows.sort(key=_place)
 
-        def get_context_data(self, parent_context=None):
+        def get_context_data(
+            self, parent_context: Context | dict[str, Any] | None = None
+        ) -> dict[str, Any]:
             return {
                 **super().get_context_data(parent_context),
                 "formset": self.formset,
@@ -66,14 +74,14 @@ class AttachmentsPanel(Panel):
                 "extensions": EXTENSIONS,
             }
 
-        def get_comparison(self):
+        def get_comparison(self) -> list[partial[AttachmentsComparison]]:
             return [partial(AttachmentsComparison, self.heading)]
 
 
 class _Row:
     """A form of the set with the two fields that the set puts into it."""
 
-    def __init__(self, form):
+    def __init__(self, form: AttachmentForm) -> None:
         self.form = form
         self.order = form[ORDERING_FIELD_NAME]
         self.delete = form[DELETION_FIELD_NAME] if DELETION_FIELD_NAME in form.fields else None
@@ -83,7 +91,7 @@ class _Row:
         return self.form.held is None and not self.form.waiting and not self.form.errors
 
 
-def _place(form) -> tuple[bool, int]:
+def _place(form: AttachmentForm) -> tuple[bool, int]:
     """Rows of a form shown again stand in the order that the person gave them."""
     value = form[ORDERING_FIELD_NAME].value()
     return (not str(value or "").isdigit(), int(value) if str(value or "").isdigit() else 0)
@@ -95,17 +103,17 @@ class AttachmentsComparison:
     is_field = True
     is_child_relation = False
 
-    def __init__(self, label, older, newer):
+    def __init__(self, label: str | Promise, older: Page, newer: Page) -> None:
         self.label = label
         self.changes = attachment_changes(attachments_state(older), attachments_state(newer))
 
-    def field_label(self):
+    def field_label(self) -> str | Promise:
         return self.label
 
-    def htmldiff(self):
+    def htmldiff(self) -> str:
         if not self.changes:
             return gettext("No change.")
         return format_html_join("", "<p>{}</p>", ((change.sentence,) for change in self.changes))
 
-    def has_changed(self):
+    def has_changed(self) -> bool:
         return bool(self.changes)

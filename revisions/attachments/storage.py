@@ -8,6 +8,7 @@ import tempfile
 from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import transaction
@@ -18,6 +19,10 @@ from revisions.attachments.validation import ValidatedFile
 from revisions.audit_context import current_author
 from revisions.models.files import FileUpload, StoredFile, stored_path
 from revisions.page_key import page_key
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AbstractUser
+    from django.core.files.uploadedfile import UploadedFile
 
 
 def store(chunks: Iterable[bytes], *, content_type: str, extension: str) -> StoredFile:
@@ -41,7 +46,12 @@ def store(chunks: Iterable[bytes], *, content_type: str, extension: str) -> Stor
 
 @transaction.atomic
 def store_upload(
-    upload, checked: ValidatedFile, *, user=None, page: Page | None = None, document_id=None
+    upload: UploadedFile,
+    checked: ValidatedFile,
+    *,
+    user: AbstractUser | None = None,
+    page: Page | None = None,
+    document_id: int | None = None,
 ) -> StoredFile:
     """Keep an upload that was checked, and log who sent it."""
     upload.seek(0)
@@ -50,7 +60,14 @@ def store_upload(
     return file
 
 
-def log_upload(file: StoredFile, filename: str, *, user=None, page=None, document_id=None):
+def log_upload(
+    file: StoredFile,
+    filename: str,
+    *,
+    user: AbstractUser | None = None,
+    page: Page | None = None,
+    document_id: int | None = None,
+) -> None:
     """Write down who sent a file (`user`, or else whoever acts now), and for which page."""
     author = current_author()
     FileUpload.objects.create(

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
 from django.core import signing
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.files.uploadhandler import FileUploadHandler
 
 from revisions.conf import settings
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
 
 _SALT = "revisions.attachments.upload"
 TICKET_SECONDS = 24 * 3600  # a form that was opened in the morning may be saved in the evening
@@ -19,7 +24,7 @@ class TooLargeUpload(SimpleUploadedFile):
 
     too_large = True
 
-    def __init__(self, name: str, size: int):
+    def __init__(self, name: str, size: int) -> None:
         super().__init__(name, b"")
         self.size = size
 
@@ -30,20 +35,20 @@ class BoundedUploadHandler(FileUploadHandler):
     Without it a file of any size would be written to the disk before a form could refuse it.
     """
 
-    def __init__(self, request=None):
+    def __init__(self, request: HttpRequest | None = None) -> None:
         super().__init__(request)
         self.size = self.total = 0
 
-    def new_file(self, *args, **kwargs):
+    def new_file(self, *args: Any, **kwargs: Any) -> None:
         super().new_file(*args, **kwargs)
         self.size = 0
 
-    def receive_data_chunk(self, raw_data, start):
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes | None:
         self.size += len(raw_data)
         self.total += len(raw_data)
         return None if self._too_large() else raw_data
 
-    def file_complete(self, file_size):
+    def file_complete(self, file_size: int) -> TooLargeUpload | None:
         return TooLargeUpload(self.file_name, self.size) if self._too_large() else None
 
     def _too_large(self) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import warnings
 from dataclasses import dataclass
+from typing import IO
 
 import filetype
 from django.core.files.uploadedfile import UploadedFile
@@ -73,7 +74,7 @@ def check(upload: UploadedFile) -> ValidatedFile:
     return ValidatedFile(filename, extension, kind.content_type, upload.size)
 
 
-def _check_content(file, kind: FileType) -> None:
+def _check_content(file: UploadedFile, kind: FileType) -> None:
     start = file.read(_START_BYTES)
     guessed = filetype.guess_mime(start)
     match kind.family:
@@ -98,12 +99,12 @@ def _check_content(file, kind: FileType) -> None:
                 raise _BadContentError(wrong_content())
 
 
-def _plain(file):
+def _plain(file: UploadedFile) -> IO[bytes]:
     """The file object below Django's wrapper, which has no `seekable` on every version."""
     return getattr(file, "file", file)
 
 
-def _check_text(file) -> None:
+def _check_text(file: UploadedFile) -> None:
     """Text without NUL, in any encoding that ASCII is a part of, and no markup at its start."""
     file.seek(0)
     start = file.read(_START_BYTES).decode("utf-8-sig", errors="ignore").lstrip().lower()
@@ -115,7 +116,7 @@ def _check_text(file) -> None:
             raise _BadContentError(wrong_content())
 
 
-def _check_ole(file, kind: FileType) -> None:
+def _check_ole(file: UploadedFile, kind: FileType) -> None:
     """The directory of an OLE file names its streams in UTF-16; one tells the program."""
     marks = [mark.encode("utf-16-le") for mark in kind.mark.split("|")]
     overlap = max(map(len, marks)) - 1  # a mark may begin in one chunk and end in the next
@@ -129,7 +130,7 @@ def _check_ole(file, kind: FileType) -> None:
     raise _BadContentError(wrong_content())
 
 
-def _check_image(file, kind: FileType) -> None:
+def _check_image(file: UploadedFile, kind: FileType) -> None:
     """Its header alone is read: what it would take to decode it must stay bounded."""
     file.seek(0)
     try:
@@ -150,5 +151,5 @@ def _check_image(file, kind: FileType) -> None:
         )
 
 
-def _frames(image) -> int:
+def _frames(image: Image.Image) -> int:
     return getattr(image, "n_frames", 1)
