@@ -4,8 +4,11 @@ The bounds that need a few words only have files of their own in ``cases``.
 """
 
 import gc
+from itertools import pairwise
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from revisions.diff import (
     compare,
@@ -14,7 +17,7 @@ from revisions.diff import (
     render_text,
 )
 from revisions.diff.gc_pause import gc_paused
-from revisions.diff.sequence import Budget, common_prefix_length, match
+from revisions.diff.sequence import Budget, common_prefix_length, heaviest_chain, match
 
 
 def paragraphs(texts):
@@ -126,6 +129,18 @@ def test_the_common_prefix_is_found_to_the_letter(length):
     assert common_prefix_length("a" * length + "x", "a" * length + "y") == length
     assert common_prefix_length("a" * length, "a" * (length + 3)) == length
     assert common_prefix_length("zz" + "a" * length + "x", "a" * length + "y", 2, 0) == length
+
+
+@given(st.permutations(range(9)))
+def test_unique_elements_match_in_the_longest_chain(order):
+    """Patience sorting finds as many pairs as the chain that weighs."""
+    budget = Budget()
+    budget.bits = 0
+    pairs = match(range(9), order, budget)
+    assert all(order[j] == i for i, j in pairs)
+    assert all(a < c and b < d for (a, b), (c, d) in pairwise(pairs))
+    weighed = heaviest_chain([(i, order.index(i), 1) for i in range(9)])
+    assert len(pairs) == len(weighed)
 
 
 def test_without_room_for_a_table_the_nth_occurrences_match():
@@ -259,3 +274,13 @@ def test_a_paused_collector_is_left_as_it_was():
         assert not gc.isenabled()
     finally:
         gc.enable()
+
+
+def test_what_the_application_froze_stays_frozen():
+    gc.freeze()
+    try:
+        with gc_paused(5_000):
+            pass
+        assert gc.get_freeze_count()
+    finally:
+        gc.unfreeze()
