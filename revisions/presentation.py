@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import datetime
 import hashlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 
 from django.core.cache import cache
 from django.utils import timezone
@@ -33,9 +33,10 @@ MANY = 3  # attachments of one kind of change are counted from here
 # A comparison is a function of two contents and the engine: a new engine, new keys.
 CACHE_VERSION = 1
 CACHE_SECONDS = 7 * 24 * 3600
+Made = TypeVar("Made")
 
 
-def words():
+def words() -> Mapping[str, Any]:
     """The diff's words in the reader's language."""
     return POLISH if (get_language() or "pl").startswith("pl") else ENGLISH
 
@@ -57,18 +58,20 @@ class Comparison:
     def changes(self) -> tuple[engine.Change, ...]:
         return self._kept("changes", lambda: self._diff.changes)
 
-    def inline(self, prefix: str = "", **options) -> SafeString:
+    def inline(self, prefix: str = "", **options: bool | int | None) -> SafeString:
         return self._html(
             ("inline", prefix, options), engine.render_inline, id_prefix=prefix, **options
         )
 
-    def side_by_side(self, prefix: str = "", **options) -> tuple[SafeString, SafeString]:
+    def side_by_side(
+        self, prefix: str = "", **options: bool | int | None
+    ) -> tuple[SafeString, SafeString]:
         prefixes = (f"old-{prefix}", prefix)
         return self._html(
             ("side", prefix, options), engine.render_side_by_side, id_prefixes=prefixes, **options
         )
 
-    def text(self, **options) -> str:
+    def text(self, **options: int | None) -> str:
         return self._kept(
             ("text", options), lambda: engine.render_text(self._diff, words=words(), **options)
         )
@@ -76,8 +79,13 @@ class Comparison:
     def summary(self) -> str:
         return self._kept("summary", lambda: self._diff.summary(words=words()))
 
-    def _html(self, name, render, **options):
-        def make():
+    def _html(
+        self,
+        name: tuple[object, ...],
+        render: Callable[..., str | tuple[str, str]],
+        **options: Any,
+    ) -> Any:
+        def make() -> str | tuple[str, ...]:
             made = render(self._diff, words=words(), **options)
             return (
                 tuple(map(sanitise_diff, made)) if isinstance(made, tuple) else sanitise_diff(made)
@@ -86,7 +94,7 @@ class Comparison:
         made = self._kept(name, make)
         return tuple(map(mark_safe, made)) if isinstance(made, tuple) else mark_safe(made)
 
-    def _kept(self, name, make):
+    def _kept(self, name: object, make: Callable[[], Made]) -> Made:
         """What `make()` gives, from the cache where it was made before."""
         key = f"diff:{CACHE_VERSION}:{self._fingerprint}:" + _short(f"{name}{get_language()}")
         found = cache.get(key)

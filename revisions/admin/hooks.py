@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from django.templatetags.static import static
@@ -16,8 +17,6 @@ from revisions.models import History
 from revisions.versioned_models import is_versioned
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from django.contrib.auth.models import AbstractUser
     from django.urls import URLPattern
     from django.utils.safestring import SafeString

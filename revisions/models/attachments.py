@@ -7,7 +7,7 @@ import uuid
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
-from wagtail.models import Orderable
+from wagtail.models import Orderable, Page
 
 from revisions.models.files import StoredFile, file_url
 
@@ -76,7 +76,7 @@ class Attachment(Orderable):
         )
 
 
-def attachments_state(page) -> list[dict]:
+def attachments_state(page: Page) -> list[dict]:
     """The attachments of `page` as the record keeps them, in their order, in two queries."""
     items = list(page.attachments.all())
     files = StoredFile.objects.in_bulk({item.file_id for item in items if item.file_id})

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.apps import apps
 from django.conf import settings
 from django.db import models
@@ -10,6 +12,9 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
+
+if TYPE_CHECKING:
+    from wagtail.models import Page
 
 
 def default_presets() -> str:
@@ -49,7 +54,7 @@ class EditorialSettings(BaseSiteSetting):
         verbose_name = _("editorial settings")
 
     @classmethod
-    def of(cls, page) -> EditorialSettings:
+    def of(cls, page: Page | None) -> EditorialSettings:
         """The settings of the site that `page` belongs to; the usual ones where it has none."""
         site = page.get_site() if page is not None else None
         return cls.for_site(site) if site else cls()

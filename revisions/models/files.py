@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from django.utils.functional import Promise
 
 
 class StoredFile(models.Model):
@@ -107,7 +111,7 @@ class FileEvent(models.Model):
         return f"{self.number} {self.kind} {self.title}"
 
     @property
-    def kind_label(self):
+    def kind_label(self) -> str | Promise:
         return _KIND_LABELS.get(self.kind, self.kind)
 
     @property

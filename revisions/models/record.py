@@ -6,6 +6,7 @@ authors. The database refuses UPDATE, DELETE and TRUNCATE on every table here (`
 
 from __future__ import annotations
 
+import datetime
 import uuid
 from typing import TYPE_CHECKING
 
@@ -75,7 +76,7 @@ class VersionQuerySet(models.QuerySet):
         key = {f"history__{column}": value for column, value in page_key(page).items()}
         return self.filter(**key).order_by("number")
 
-    def as_of(self, moment) -> VersionQuerySet:
+    def as_of(self, moment: datetime.datetime) -> VersionQuerySet:
         """Versions that existed at `moment` (aware), newest first: the first one was in force."""
         return self.filter(at__lte=moment).order_by("-number")
 

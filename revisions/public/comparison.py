@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from django.http import QueryDict
 from django.utils.http import urlencode
@@ -10,6 +11,10 @@ from django.utils.translation import gettext_lazy as _
 
 from revisions.diff.words import format_name
 from revisions.presentation import PresentedChange, words
+
+if TYPE_CHECKING:
+    from django.utils.functional import Promise
+    from django.utils.safestring import SafeString
 
 INLINE, SIDE, TEXT, SOURCE = "w-tekscie", "obok", "tekst", "zrodlo"
 VIEWS = (
@@ -97,13 +102,13 @@ class FieldComparison:
         return None if self.options.whole else FOLD
 
     @property
-    def inline(self):
+    def inline(self) -> SafeString:
         return self.change.comparison.inline(
             self.prefix, fold=self._fold, markers=self.options.markers
         )
 
     @property
-    def sides(self):
+    def sides(self) -> tuple[SafeString, SafeString]:
         return self.change.comparison.side_by_side(
             self.prefix, fold=self._fold, markers=self.options.markers
         )
@@ -113,7 +118,7 @@ class FieldComparison:
         return self.change.comparison.text(fold=self._fold)
 
     @property
-    def source(self):
+    def source(self) -> SafeString:
         return self.change.source.inline(
             f"source-{self.prefix}", fold=self._fold, markers=self.options.markers
         )
@@ -138,7 +143,7 @@ class NumberedChange:
         return self.kind == "format"
 
     @property
-    def kind_label(self):
+    def kind_label(self) -> str | Promise:
         return KIND_LABELS.get(self.kind, "")
 
 

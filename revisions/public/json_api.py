@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid as uuids
+from collections.abc import Callable
 
 from django.http import HttpRequest, JsonResponse
 from django.urls import reverse
@@ -42,7 +43,7 @@ def history_json(request: HttpRequest, uuid: uuids.UUID) -> JsonResponse:
     return response
 
 
-def _version(entry: LogEntry, found: PublicHistory, absolute) -> dict:
+def _version(entry: LogEntry, found: PublicHistory, absolute: Callable[[str], str]) -> dict:
     version = entry.version
     return {
         "number": version.number,

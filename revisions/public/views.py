@@ -16,6 +16,7 @@ from revisions.presentation import present_changes, present_state
 from revisions.public.comparison import VIEWS, FieldComparison, Options, numbered_changes
 from revisions.public.histories import (
     LogPage,
+    PublicHistory,
     history_of_address,
     public_history,
     response_of_page,
@@ -51,7 +52,7 @@ def log(request: HttpRequest, uuid: uuids.UUID) -> HttpResponse:
     return render(request, "revisions/log.html", context)
 
 
-def _field_choices(found) -> list[tuple[str, str]]:
+def _field_choices(found: PublicHistory) -> list[tuple[str, str]]:
     """Name and label of each field that ever changed, in the order of the page's form."""
     order = [field.name for field in fields_of(found.history.model)]
     names = sorted(
@@ -134,7 +135,7 @@ def choose(request: HttpRequest, uuid: uuids.UUID) -> HttpResponse:
     )
 
 
-def _compare_url(found, older: int, newer: int, request: HttpRequest) -> str:
+def _compare_url(found: PublicHistory, older: int, newer: int, request: HttpRequest) -> str:
     url = reverse("revisions:compare", args=[found.history.pk, older, newer])
     query = Options.of(request.GET).query()
     return f"{url}?{query}" if query else url

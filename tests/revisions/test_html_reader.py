@@ -231,7 +231,6 @@ def deepest(nodes):
     return most
 
 
-LINES = "".join(f"<p>akapit {number}<li>punkt<td>x" for number in range(500))
 OPENINGS = {
     "div": "<div>",
     "closed by others": "<div></b>",

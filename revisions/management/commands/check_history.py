@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from django.core.management.base import BaseCommand, CommandError
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -18,14 +20,14 @@ class Command(BaseCommand):
         "every page that the record calls live and the site does not. Exit code 1 if any does."
     )
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
             "--record",
             action="store_true",
             help="write the missing versions, marked as made outside the system",
         )
 
-    def handle(self, *args, **options):
+    def handle(self, *args: Any, **options: Any) -> None:
         pages = wrong = 0
         for model in versioned_models():
             for page_id, found in differences(model):

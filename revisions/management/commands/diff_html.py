@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
 
 from revisions import diff as engine
@@ -20,7 +21,7 @@ class Command(BaseCommand):
     help = "Compares two HTML files as a reader sees them. Exit code 0 whether they differ or not."
     requires_system_checks = ()
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("old", metavar="OLD", help="an HTML file in UTF-8")
         parser.add_argument("new", metavar="NEW", help="an HTML file in UTF-8")
         parser.add_argument("--format", choices=["inline", "text", "json"], default="text")
@@ -28,7 +29,7 @@ class Command(BaseCommand):
             "--fold", type=int, metavar="N", help="keep N unchanged blocks around a change"
         )
 
-    def handle(self, *args, **options):
+    def handle(self, *args: Any, **options: Any) -> None:
         if options["fold"] is not None and options["fold"] < 0:
             raise CommandError(_("--fold takes 0 or more."))
         diff = engine.compare(_read(options["old"]), _read(options["new"]))

@@ -53,7 +53,7 @@ def test_a_file_outlives_the_page(client, with_files):
     assert body(client.get(url)) == A
 
 
-def draft_with_a_file(section, **uploaded) -> tuple[Article, str]:
+def draft_with_a_file(section) -> tuple[Article, str]:
     page = section.add_child(instance=Article(title="Szkic", slug="szkic", live=False))
     item = attachment("tajny.pdf", B)
     page.attachments = [item]

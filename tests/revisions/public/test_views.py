@@ -66,7 +66,7 @@ class TestArticle:
         assert "onclick" not in shown
         assert Article.objects.get(pk=page.pk).full == hostile
 
-    def test_an_article_without_a_version_has_no_link(self, client, section, rf):
+    def test_an_article_without_a_version_has_no_link(self, section):
         draft = section.add_child(instance=Article(title="Szkic", live=False))
         assert draft.newest_version is None
         assert draft.published_at is None
