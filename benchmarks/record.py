@@ -133,7 +133,7 @@ def without_the_record() -> Iterator[None]:
     patches = [mock.patch.object(Article, name, getattr(Page, name)) for name in ours]
     wrappers = connection.execute_wrappers[:]
     signal_handlers.disconnect()
-    set_content_guards("DISABLE")
+    set_live_page_guards("DISABLE")
     connection.execute_wrappers[:] = [
         w for w in wrappers if not isinstance(w, write_lock.WriteLock)
     ]
@@ -145,18 +145,18 @@ def without_the_record() -> Iterator[None]:
         for patch in patches:
             patch.stop()
         connection.execute_wrappers[:] = wrappers
-        set_content_guards("ENABLE")
+        set_live_page_guards("ENABLE")
         signal_handlers.connect()
 
 
-def set_content_guards(verb: str) -> None:
+def set_live_page_guards(verb: str) -> None:
     """PostgreSQL's comparison at commit is part of what recording costs."""
     from django.db import connection
 
-    from revisions import guards
+    from revisions.live_page_guards import live_page_guards
 
     with connection.cursor() as cursor:
-        for trigger in guards.content_guards(connection):
+        for trigger in live_page_guards(connection):
             cursor.execute(f"ALTER TABLE {trigger.table} {verb} TRIGGER {trigger.name}")
 
 

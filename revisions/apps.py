@@ -16,17 +16,19 @@ class RevisionsConfig(AppConfig):
         urlconf.install()
         audit_context.install_middleware()
         signal_handlers.connect()
-        pre_migrate.connect(lift_content_guards, sender=self, dispatch_uid="revisions.pre_migrate")
+        pre_migrate.connect(
+            lift_live_page_guards, sender=self, dispatch_uid="revisions.pre_migrate"
+        )
         post_migrate.connect(install_guards, sender=self, dispatch_uid="revisions.post_migrate")
 
 
-def lift_content_guards(sender, using, plan=(), **kwargs):
+def lift_live_page_guards(sender, using, plan=(), **kwargs):
     """Before tables are altered: PostgreSQL refuses to alter a column that a trigger names."""
     from revisions import guards
 
     connection = connections[using]
     if plan and "revisions_version" in connection.introspection.table_names():
-        guards.remove_content_guards(connection)
+        guards.remove_live_page_guards(connection)
 
 
 def install_guards(sender, using, **kwargs):

@@ -34,9 +34,9 @@ def behind_the_back(sql: str, *parameters) -> None:
 
 
 @pytest.fixture(autouse=True)
-def _no_content_guards(db):
+def _no_live_page_guards(db):
     """PostgreSQL would refuse what these tests do on purpose; see test_guards.py."""
-    guards.remove_content_guards(connection)
+    guards.remove_live_page_guards(connection)
 
 
 def test_clean(article, edit, check):

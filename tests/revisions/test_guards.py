@@ -12,7 +12,8 @@ from django.core.management import call_command
 from django.db import DatabaseError, IntegrityError, connection, models, transaction
 
 from articles.models import Article
-from revisions import checks, guards
+from revisions import checks, guards, live_page_guards
+from revisions.live_page_guards import UNRECORDED, guarded_columns
 from revisions.models import Version
 from revisions.versioned_models import versioned_models
 
@@ -279,16 +280,47 @@ def test_the_guards_of_another_app_are_reported_too(monkeypatch):
 )
 def test_content_that_is_not_recorded_is_refused(article, change):
     before = Article.objects.filter(pk=article.pk).values().get()
-    with pytest.raises(IntegrityError, match=guards.UNRECORDED):
+    with pytest.raises(IntegrityError, match=UNRECORDED):
         change(article.pk)
     assert Article.objects.filter(pk=article.pk).values().get() == before
 
 
 @on_postgresql
 @transactional
+@pytest.mark.parametrize(
+    "change",
+    [{"title": "Po cichu"}, {"seo_title": "Po cichu"}, {"introduction": "Po cichu"}],
+    ids=str,
+)
+def test_every_versioned_class_is_guarded(section, change):
+    before = section.title, section.introduction
+    with pytest.raises(IntegrityError, match=UNRECORDED):
+        type(section).objects.filter(pk=section.pk).update(**change)
+    section.refresh_from_db()
+    assert (section.title, section.introduction) == before
+
+
+@on_postgresql
+@transactional
+def test_content_is_compared_as_it_is_at_commit(article):
+    """By the order of statements: the unrecorded change comes before one that changes nothing."""
+    with pytest.raises(IntegrityError, match=UNRECORDED), transaction.atomic():
+        Article.objects.filter(pk=article.pk).update(full="<p>po cichu</p>")
+        Article.objects.filter(pk=article.pk).update(full="<p>po cichu</p>")
+
+
+@on_postgresql
+def test_pages_of_all_classes_are_compared_by_one_trigger():
+    assert [table for table, name in triggers() if name.startswith("recorded_")].count(
+        "wagtailcore_page"
+    ) == 1
+
+
+@on_postgresql
+@transactional
 def test_a_draft_made_live_by_an_update_is_refused(section):
     draft = section.add_child(instance=Article(title="Szkic", live=False))
-    with pytest.raises(IntegrityError, match=guards.UNRECORDED):
+    with pytest.raises(IntegrityError, match=UNRECORDED):
         Article.objects.filter(pk=draft.pk).update(live=True)
 
 
@@ -319,15 +351,15 @@ def test_a_field_that_joined_the_class_later_is_no_change_while_it_is_empty(arti
         Version.objects.filter(pk=newest.pk).update(state=state)
         guards.install(connection)
     Article.objects.filter(pk=article.pk).update(fee="")
-    with pytest.raises(IntegrityError, match=guards.UNRECORDED):
+    with pytest.raises(IntegrityError, match=UNRECORDED):
         Article.objects.filter(pk=article.pk).update(fee="17 zł")
 
 
 @on_postgresql
 @transactional
-def test_content_guards_can_be_lifted_alone(article):
+def test_live_page_guards_can_be_lifted_alone(article):
     """While tables are migrated: PostgreSQL doesn't alter a column that a trigger names."""
-    guards.remove_content_guards(connection)
+    guards.remove_live_page_guards(connection)
     try:
         Article.objects.filter(pk=article.pk).update(full="<p>nikt nie pilnuje</p>")
         with refused():
@@ -335,14 +367,14 @@ def test_content_guards_can_be_lifted_alone(article):
         Article.objects.get(pk=article.pk).save()
     finally:
         guards.install(connection)
-    with pytest.raises(IntegrityError, match=guards.UNRECORDED):
+    with pytest.raises(IntegrityError, match=UNRECORDED):
         Article.objects.filter(pk=article.pk).update(full="<p>po cichu</p>")
 
 
 @on_postgresql
 def test_a_class_that_is_versioned_no_longer_loses_its_guard(monkeypatch):
     guarded = {name for _table, name in triggers()}
-    monkeypatch.setattr(guards, "versioned_models", list)
+    monkeypatch.setattr(live_page_guards, "versioned_models", list)
     guards.install(connection)
     assert reported() == ""
     monkeypatch.undo()
@@ -353,6 +385,6 @@ def test_a_class_that_is_versioned_no_longer_loses_its_guard(monkeypatch):
 
 def test_every_versioned_class_has_guarded_columns():
     for model in versioned_models():
-        names = {field.name for field in guards.guarded_columns(model)}
+        names = {field.name for field in guarded_columns(model)}
         assert "title" in names
-    assert {"title", "full", "produced_on"} <= {f.name for f in guards.guarded_columns(Article)}
+    assert {"title", "full", "produced_on"} <= {f.name for f in guarded_columns(Article)}

@@ -13,7 +13,7 @@ from django.utils import timezone
 from wagtail.models import Page, Revision, Site
 
 from articles.models import Article, Section
-from revisions import guards
+from revisions.live_page_guards import UNRECORDED
 from revisions.models import Attachment, History, Version
 
 pytestmark = pytest.mark.django_db
@@ -558,7 +558,7 @@ def test_purge_revisions(wagtail_admin, article, written):
 def test_update_behind_the_back(article, written):
     """SQLite can't refuse it, so `check_history` finds it; PostgreSQL refuses it at commit."""
     if connection.vendor == "postgresql":
-        with pytest.raises(IntegrityError, match=guards.UNRECORDED):
+        with pytest.raises(IntegrityError, match=UNRECORDED):
             Article.objects.filter(pk=article.pk).update(full="<p>po cichu</p>")
         assert Article.objects.get(pk=article.pk).full == "<p>Pokój 12</p>"
     else:

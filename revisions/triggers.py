@@ -1,0 +1,65 @@
+"""Database triggers: one as it should stand, and all that stand in a database."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.db.backends.utils import truncate_name
+
+_LONGEST_NAME = 63  # bytes, of an identifier on PostgreSQL
+
+
+@dataclass(frozen=True)
+class Trigger:
+    """A trigger as it should stand in the database."""
+
+    table: str
+    name: str
+    # The statement that makes it, in the form in which the database gives it back.
+    definition: str
+    # PostgreSQL: the body of the function that it calls. SQLite's triggers hold their own.
+    function: str = ""
+    function_body: str = ""
+
+
+def create(cursor, trigger: Trigger) -> None:
+    """Make the trigger, and on PostgreSQL its function, which may be there already."""
+    if trigger.function:
+        cursor.execute(
+            f"CREATE OR REPLACE FUNCTION {trigger.function}() RETURNS trigger "
+            f"LANGUAGE plpgsql AS $${trigger.function_body}$$"
+        )
+    cursor.execute(trigger.definition)
+
+
+def drop(cursor, vendor: str, table: str, name: str) -> None:
+    """Drop the trigger `name` of `table` if it is there."""
+    on = f' ON "{table}"' if vendor == "postgresql" else ""
+    cursor.execute(f'DROP TRIGGER IF EXISTS "{name}"{on}')
+
+
+def existing(connection) -> Mapping[str, tuple[bool, str, str]]:
+    """Every trigger of the database by name: is it enabled, its definition, its function's body."""
+    query = {
+        "sqlite": "SELECT name, 1, sql, '' FROM sqlite_master WHERE type = 'trigger'",
+        # One that is disabled ("D"), or fires on replicas only ("R"), does not guard.
+        "postgresql": (
+            "SELECT tgname, tgenabled IN ('O', 'A'), pg_get_triggerdef(t.oid, true), prosrc "
+            "FROM pg_trigger t JOIN pg_proc p ON p.oid = tgfoid WHERE NOT tgisinternal"
+        ),
+    }[connection.vendor]
+    with connection.cursor() as cursor:
+        cursor.execute(query)
+        rows = cursor.fetchall()
+    return {name: (bool(enabled), without_quotes(sql), body) for name, enabled, sql, body in rows}
+
+
+def without_quotes(definition: str) -> str:
+    """A definition without quotation marks around names, which PostgreSQL adds where needed."""
+    return definition.replace('"', "")
+
+
+def identifier(name: str) -> str:
+    """A name that is short enough for PostgreSQL; a longer one ends in a digest of itself."""
+    return truncate_name(name, _LONGEST_NAME)
