@@ -162,14 +162,9 @@ class _OutputBuilder:
         inline = line.inline
         mark = "del" if is_old else "ins"
         if not is_move:
+            number = step.change_number
             self.out[-1].runs += [
-                MarkedRun(
-                    inline.text[run.start : run.end],
-                    run.format,
-                    run.picture,
-                    mark,
-                    step.change_number,
-                )
+                MarkedRun(inline.text[run.start : run.end], run.format, run.picture, mark, number)
                 for run in inline.runs
             ]
             return
