@@ -8,19 +8,19 @@ end the name of the command that runs.
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from wagtail.log_actions import get_active_log_context
 from wagtail.models import Revision
 
 if TYPE_CHECKING:
-    from django.http import HttpRequest
+    from django.http import HttpRequest, HttpResponseBase
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,7 +48,7 @@ _request: ContextVar[HttpRequest | None] = ContextVar("jawnik_request", default=
 
 
 @contextmanager
-def audit_context(**said) -> Iterator[AuditContext]:
+def audit_context(**said: Any) -> Iterator[AuditContext]:
     """Say who acts, what is done, or why, for everything recorded inside the block.
 
     Takes the fields of `AuditContext`. An inner block speaks louder than an outer one.
@@ -103,10 +103,10 @@ def _command_name() -> str:
 class AuditContextMiddleware:
     """Keeps the request at hand for `current_author()`."""
 
-    def __init__(self, get_response):
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
 
-    def __call__(self, request):
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
         token = _request.set(request)
         try:
             return self.get_response(request)

@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
 from django.core.checks import CheckMessage, Error, Tags, register
 from django.db import connections
 from django.db.utils import DatabaseError
 
 from revisions import guards
 
+if TYPE_CHECKING:
+    from django.apps import AppConfig
+
 
 @register(Tags.database)
-def record_is_guarded(app_configs=None, databases=None, **kwargs) -> list[CheckMessage]:
+def record_is_guarded(
+    app_configs: Sequence[AppConfig] | None = None,
+    databases: Sequence[str] | None = None,
+    **kwargs: Any,
+) -> list[CheckMessage]:
     """The triggers that guard the record must stand in the database as they were installed."""
     errors = []
     for alias in databases or ():

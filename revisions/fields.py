@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.db import models
 
@@ -18,11 +20,11 @@ class VerbatimCharField(forms.CharField):
     it differs in more than that, and an edit of a text without CRLF brings none in.
     """
 
-    def __init__(self, **kwargs):
+    def __init__(self, **kwargs: Any) -> None:
         kwargs["strip"] = False
         super().__init__(**kwargs)
 
-    def has_changed(self, initial, data) -> bool:
+    def has_changed(self, initial: str | None, data: str | None) -> bool:
         return not same_text(initial or "", data or "")
 
     def clean_against(self, initial: str, data: str) -> str:
@@ -37,5 +39,5 @@ class VerbatimCharField(forms.CharField):
 class HtmlField(models.TextField):
     """HTML as it was written. Stored verbatim; sanitised wherever it is shown."""
 
-    def formfield(self, **kwargs):
+    def formfield(self, **kwargs: Any) -> forms.Field:
         return super().formfield(**{"form_class": VerbatimCharField, **kwargs})

@@ -11,10 +11,15 @@ rebuilds. (Someone who drops the triggers on purpose can: against that stands th
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Container, Iterator
+from typing import TYPE_CHECKING, Any
 
 from revisions import live_page_guards
 from revisions.triggers import Trigger, create, drop, existing, identifier, without_quotes
+
+if TYPE_CHECKING:
+    from django.db.backends.base.base import BaseDatabaseWrapper
+    from django.db.backends.utils import CursorWrapper
 
 REFUSAL = "The record is append-only"
 
@@ -34,13 +39,13 @@ def protect(*tables: str) -> None:
     APPEND_ONLY_TABLES.extend(table for table in tables if table not in APPEND_ONLY_TABLES)
 
 
-def append_only_tables(connection) -> list[str]:
+def append_only_tables(connection: BaseDatabaseWrapper) -> list[str]:
     """The protected tables of all apps, as far as the database has them."""
     present = set(connection.introspection.table_names())
     return [table for table in APPEND_ONLY_TABLES if table in present]
 
 
-def install(connection) -> None:
+def install(connection: BaseDatabaseWrapper) -> None:
     """Put every guard that is missing, disabled or altered into its place."""
     expected = {trigger.name: trigger for trigger in wanted(connection)}
     wrong = faults(connection)
@@ -52,14 +57,14 @@ def install(connection) -> None:
             create(cursor, trigger)
 
 
-def remove(connection) -> None:
+def remove(connection: BaseDatabaseWrapper) -> None:
     """Lift every refusal, for tests that empty the database and for a move to another one."""
     with connection.cursor() as cursor:
         for trigger in wanted(connection):
             drop(cursor, connection.vendor, trigger.table, trigger.name)
 
 
-def remove_live_page_guards(connection) -> None:
+def remove_live_page_guards(connection: BaseDatabaseWrapper) -> None:
     """Lift the comparison at commit alone.
 
     Done while tables are being migrated: PostgreSQL doesn't alter the type of a column that a
@@ -69,7 +74,7 @@ def remove_live_page_guards(connection) -> None:
         _drop_live_page_guards(cursor, connection.vendor, keep=())
 
 
-def faults(connection) -> dict[str, str]:
+def faults(connection: BaseDatabaseWrapper) -> dict[str, str]:
     """What is wrong with each guard that is not as it should be: its name, and how it differs."""
     present = existing(connection)
     found: dict[str, str] = {}
@@ -88,7 +93,7 @@ def faults(connection) -> dict[str, str]:
     return found
 
 
-def _drop_live_page_guards(cursor, vendor: str, *, keep) -> None:
+def _drop_live_page_guards(cursor: CursorWrapper, vendor: str, *, keep: Container[str]) -> None:
     """Drop those of classes and fields that are versioned no longer, too."""
     if vendor != "postgresql":
         return
@@ -102,7 +107,7 @@ def _drop_live_page_guards(cursor, vendor: str, *, keep) -> None:
             drop(cursor, vendor, table, name)
 
 
-def wanted(connection) -> Iterator[Trigger]:
+def wanted(connection: BaseDatabaseWrapper) -> Iterator[Trigger]:
     """Every guard that should stand in the database."""
     tables = append_only_tables(connection)
     if connection.vendor == "postgresql":
@@ -136,7 +141,9 @@ END """,
         )
 
 
-def _append_only_on_sqlite(table: str, constraints) -> Iterator[Trigger]:
+def _append_only_on_sqlite(
+    table: str, constraints: Collection[dict[str, Any]]
+) -> Iterator[Trigger]:
     for suffix, event in (
         ("no_update", "UPDATE"),
         ("no_delete", "DELETE"),
@@ -152,7 +159,7 @@ def _append_only_on_sqlite(table: str, constraints) -> Iterator[Trigger]:
         )
 
 
-def _row_exists(table: str, constraints) -> str:
+def _row_exists(table: str, constraints: Collection[dict[str, Any]]) -> str:
     """Condition under which SQLite's INSERT OR REPLACE would remove a row, firing no trigger."""
     unique = (item for item in constraints if item["unique"] or item["primary_key"])
     keys = sorted(item["columns"] for item in unique if item["columns"])

@@ -9,12 +9,16 @@ from __future__ import annotations
 import datetime
 import json
 from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from django.db import models
 from wagtail.models import Page
 
 from revisions.triggers import Trigger, identifier
 from revisions.versioned_models import fields_of, versioned_models
+
+if TYPE_CHECKING:
+    from django.db.backends.base.base import BaseDatabaseWrapper
 
 UNRECORDED = "is live with content that is not recorded"
 NAME_PREFIX = "recorded_"
@@ -24,7 +28,7 @@ _NEEDED_TABLES = {PAGE_TABLE, "revisions_history", "revisions_version", "django_
 _MOST_PAIRS = 50  # of a name and a value, in one call of a function on PostgreSQL
 
 
-def live_page_guards(connection) -> Iterator[Trigger]:
+def live_page_guards(connection: BaseDatabaseWrapper) -> Iterator[Trigger]:
     """The triggers that should stand in the database; none on SQLite."""
     if connection.vendor != "postgresql":
         return

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
 from django.core.checks import CheckMessage, Error, Warning, register
@@ -13,6 +14,9 @@ from revisions.admin.forms import VersionedPageForm
 from revisions.state import VersionedField
 from revisions.versioned_fields import UnversionableFieldError, resolved_field
 from revisions.versioned_page import VersionedPage
+
+if TYPE_CHECKING:
+    from django.apps import AppConfig
 
 # Names that the mixin gives to a page; a class that uses one for something else takes it away.
 RESERVED = (
@@ -27,7 +31,9 @@ RESERVED = (
 
 
 @register()
-def versioned_pages_are_complete(app_configs=None, **kwargs) -> list[CheckMessage]:
+def versioned_pages_are_complete(
+    app_configs: Sequence[AppConfig] | None = None, **kwargs: Any
+) -> list[CheckMessage]:
     """Check every class of the given apps (None: all) that has the mixin."""
     configs = apps.get_app_configs() if app_configs is None else app_configs
     classes = (model for config in configs for model in config.get_models())

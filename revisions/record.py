@@ -8,12 +8,13 @@ from __future__ import annotations
 import datetime
 import logging
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from django.db import transaction
+from django.db import models, transaction
 from django.utils import timezone
 from wagtail.models import Page, Site
 
@@ -35,6 +36,9 @@ from revisions.versioned_models import (
     parental_keys,
     versioned_models,
 )
+
+if TYPE_CHECKING:
+    from revisions.versioned_page import VersionedPage
 
 logger = logging.getLogger(__name__)
 
@@ -59,7 +63,12 @@ class VersionMetadata:
 
 
 def record(
-    page_id: int, *, model, action: str | None = None, revision_id: int | None = None, saved=None
+    page_id: int,
+    *,
+    model: type[Page],
+    action: str | None = None,
+    revision_id: int | None = None,
+    saved: VersionedPage | None = None,
 ) -> Version | None:
     """Write a version of the page if its public state differs from the newest recorded one.
 
@@ -104,7 +113,7 @@ def record_gone(history: History, *, action: str = Action.DELETED) -> Version | 
         return append(history.pk, state, _entry(None, state, newest, action, None), previous=newest)
 
 
-def record_subtree(page) -> None:
+def record_subtree(page: Page) -> None:
     """Record every versioned page below `page`: its address changes with those above it."""
     for model in versioned_models():
         below = pages_of_class(model).filter(path__startswith=page.path, depth__gt=page.depth)
@@ -130,7 +139,7 @@ def one_change() -> Iterator[None]:
         _page_being_saved.reset(token)
 
 
-def record_child(child) -> None:
+def record_child(child: models.Model) -> None:
     """Record the versioned page of a child that was saved or deleted by itself."""
     if _page_being_saved.get():
         return
@@ -191,7 +200,7 @@ def lock() -> None:
     write_lock.acquire()
 
 
-def may_change_public_state(model, update_fields) -> bool:
+def may_change_public_state(model: type[Page], update_fields: Iterable[str] | None) -> bool:
     """Whether saving `update_fields` (None: all) of `model` can alter what the public reads."""
     if update_fields is None:
         return True
@@ -201,7 +210,7 @@ def may_change_public_state(model, update_fields) -> bool:
     return not (PUBLIC_COLUMNS | own).isdisjoint(names)
 
 
-def _own_columns(model) -> frozenset[str]:
+def _own_columns(model: type[Page]) -> frozenset[str]:
     """Names of the columns that `model` has beside those of every versioned page."""
     common = {field.name for field in Page._meta.concrete_fields}
     common |= {"change_note", "restores_version"}
@@ -218,7 +227,7 @@ FOLLOWING = frozenset({Action.PUBLISHED, Action.EDITED, Action.REVERTED})
 _page_being_saved: ContextVar[bool] = ContextVar("jawnik_page_being_saved", default=False)
 
 
-def _is_as_stored(page) -> bool:
+def _is_as_stored(page: VersionedPage) -> bool:
     """Whether an instance that was just saved is what reading it again would give."""
     return page.specific_class is type(page) and holds_stored_values(page)
 
@@ -237,14 +246,18 @@ def _next_state(public: State | None, newest: Version | None) -> State | None:
     return {**last, "live": False}
 
 
-def _read_sites_anew(page) -> None:
+def _read_sites_anew(page: Page) -> None:
     """Drop Wagtail's cache of the sites' roots, which another process can't clear."""
     Site.clear_site_root_paths_cache()
     vars(page).pop("_wagtail_cached_site_root_paths", None)
 
 
 def _entry(
-    page, state: State, newest: Version | None, action: str | None, revision_id: int | None
+    page: VersionedPage | None,
+    state: State,
+    newest: Version | None,
+    action: str | None,
+    revision_id: int | None,
 ) -> VersionMetadata:
     context = current_audit_context()
     restored = context.restores
@@ -265,7 +278,9 @@ def _entry(
     )
 
 
-def _brings_note(page, newest: Version | None, what: str, revision_id: int | None) -> bool:
+def _brings_note(
+    page: VersionedPage | None, newest: Version | None, what: str, revision_id: int | None
+) -> bool:
     """Whether the note in the page's row is of this change; a later save repeats the old one."""
     if page is None or what in (Action.COPIED, Action.ALIASED):
         return False
@@ -275,7 +290,7 @@ def _brings_note(page, newest: Version | None, what: str, revision_id: int | Non
     return revision_id is not None or newest is None
 
 
-def _action(page, state: State, newest: Version | None) -> str:
+def _action(page: VersionedPage, state: State, newest: Version | None) -> str:
     """What happened, as the page and the two states tell it."""
     if not state["live"]:
         return Action.EXPIRED if page.expired else Action.UNPUBLISHED
@@ -293,7 +308,7 @@ def _action(page, state: State, newest: Version | None) -> str:
     return Action.EDITED
 
 
-def _is_copy(page) -> bool:
+def _is_copy(page: VersionedPage) -> bool:
     """Whether a page that was just made is a copy: it came with its model's live revision.
 
     Wagtail sends no signal for a copy. One of a page that was never published from a revision

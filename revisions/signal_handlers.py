@@ -6,6 +6,9 @@ open for one change.
 
 from __future__ import annotations
 
+from typing import Any
+
+from django.db import models
 from django.db.models.signals import post_delete, post_save
 from wagtail.models import Page, Site
 from wagtail.signals import page_slug_changed, post_page_move
@@ -28,7 +31,13 @@ def disconnect() -> None:
         signal.disconnect(dispatch_uid=f"revisions.{name}")
 
 
-def page_saved(sender, instance, raw=False, update_fields=None, **kwargs):
+def page_saved(
+    sender: type[models.Model],
+    instance: models.Model,
+    raw: bool = False,
+    update_fields: frozenset[str] | None = None,
+    **kwargs: Any,
+) -> None:
     """Saved as the base class (expiry, move), or loaded from a fixture, which skips `save()`."""
     if sender is Page:
         model = instance.specific_class
@@ -38,13 +47,13 @@ def page_saved(sender, instance, raw=False, update_fields=None, **kwargs):
         record.record(instance.pk, model=sender)
 
 
-def page_deleted(sender, instance, **kwargs):
+def page_deleted(sender: type[models.Model], instance: models.Model, **kwargs: Any) -> None:
     """Deleted by any means that Django knows, a queryset's or a parent's deletion included."""
     if is_versioned(sender) and (history := History.objects.of_page(instance)):
         record.record_gone(history)
 
 
-def page_moved(sender, instance, **kwargs):
+def page_moved(sender: type[Page], instance: Page, **kwargs: Any) -> None:
     """Moved: the page's own address was recorded on its save, those below it change after."""
     model = instance.specific_class
     if is_versioned(model):
@@ -52,24 +61,29 @@ def page_moved(sender, instance, **kwargs):
     record.record_subtree(instance)
 
 
-def slug_changed(sender, instance, **kwargs):
+def slug_changed(sender: type[Page], instance: Page, **kwargs: Any) -> None:
     """A slug changed by the base class: Wagtail tells only when the transaction is over."""
     record.record_subtree(instance)
 
 
-def child_saved(sender, instance, **kwargs):
+def child_saved(sender: type[models.Model], instance: models.Model, **kwargs: Any) -> None:
     """A child of a page (an attachment) saved by itself, or loaded from a fixture."""
     if parental_keys(sender):
         record.record_child(instance)
 
 
-def child_deleted(sender, instance, origin=None, **kwargs):
+def child_deleted(
+    sender: type[models.Model],
+    instance: models.Model,
+    origin: models.Model | models.QuerySet | None = None,
+    **kwargs: Any,
+) -> None:
     """A child deleted by itself; one that goes with its page leaves with the page's version."""
     if parental_keys(sender) and sender in (type(origin), getattr(origin, "model", None)):
         record.record_child(instance)
 
 
-def site_changed(sender, **kwargs):
+def site_changed(sender: type[models.Model], **kwargs: Any) -> None:
     """Another page became a site's root, or a site came or went: addresses begin elsewhere."""
     if sender is Site:
         record.record_all()

@@ -15,11 +15,16 @@ import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from wagtail.models import Page
+
+    from revisions.versioned_page import VersionedPage
 
 Value = str | bool | int | list | dict
 State = dict[str, Any]
@@ -55,7 +60,7 @@ class VersionedField:
     # Types of values that the database gives back as they were put in; None: any, `read` reads.
     stored_types: tuple[type, ...] | None = field(default=None, compare=False)
 
-    def value(self, page) -> Any:
+    def value(self, page: Page) -> Any:
         """The field's value on `page` as JSON can hold it; "" for nothing."""
         value = self.read(page) if self.read else getattr(page, self.name)
         if value is None:
@@ -64,7 +69,7 @@ class VersionedField:
             return value.isoformat()
         return value
 
-    def holds_stored_value(self, page) -> bool:
+    def holds_stored_value(self, page: Page) -> bool:
         """Whether `page` holds just what the database gives back for this field.
 
         A program may assign a text where a date belongs, or an expression; the database turns it
@@ -75,7 +80,7 @@ class VersionedField:
         return type(getattr(page, self.name)) in self.stored_types
 
 
-def address_of(page) -> str:
+def address_of(page: Page) -> str:
     """Path of the page on its site; the tree's own path where it hangs under no site."""
     parts = page.get_url_parts()
     return unquote(parts[2]) if parts and parts[2] else page.url_path
@@ -84,7 +89,7 @@ def address_of(page) -> str:
 def _text_of_page(name: str, label: Promise) -> VersionedField:
     """A text column of Wagtail's Page."""
 
-    def restore(page, value: str) -> bool:
+    def restore(page: Page, value: str) -> bool:
         setattr(page, name, value)
         return True
 
@@ -110,7 +115,7 @@ class FieldChange:
     after: Any
 
 
-def public_state(page) -> State:
+def public_state(page: VersionedPage) -> State:
     """The state of `page` that the public can read now.
 
     `page` must be what the database holds: an instance in memory may carry a draft.
@@ -118,7 +123,7 @@ def public_state(page) -> State:
     return {field.name: field.value(page) for field in page.public_fields()}
 
 
-def holds_stored_values(page) -> bool:
+def holds_stored_values(page: VersionedPage) -> bool:
     """Whether the fields of an instance hold just what the database gives back for them."""
     return all(field.holds_stored_value(page) for field in page.public_fields())
 

@@ -4,8 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from django.db.backends.utils import truncate_name
+
+if TYPE_CHECKING:
+    from django.db.backends.base.base import BaseDatabaseWrapper
+    from django.db.backends.utils import CursorWrapper
 
 _LONGEST_NAME = 63  # bytes, of an identifier on PostgreSQL
 
@@ -23,7 +28,7 @@ class Trigger:
     function_body: str = ""
 
 
-def create(cursor, trigger: Trigger) -> None:
+def create(cursor: CursorWrapper, trigger: Trigger) -> None:
     """Make the trigger, and on PostgreSQL its function, which may be there already."""
     if trigger.function:
         cursor.execute(
@@ -33,13 +38,13 @@ def create(cursor, trigger: Trigger) -> None:
     cursor.execute(trigger.definition)
 
 
-def drop(cursor, vendor: str, table: str, name: str) -> None:
+def drop(cursor: CursorWrapper, vendor: str, table: str, name: str) -> None:
     """Drop the trigger `name` of `table` if it is there."""
     on = f' ON "{table}"' if vendor == "postgresql" else ""
     cursor.execute(f'DROP TRIGGER IF EXISTS "{name}"{on}')
 
 
-def existing(connection) -> Mapping[str, tuple[bool, str, str]]:
+def existing(connection: BaseDatabaseWrapper) -> Mapping[str, tuple[bool, str, str]]:
     """Every trigger of the database by name: is it enabled, its definition, its function's body."""
     query = {
         "sqlite": "SELECT name, 1, sql, '' FROM sqlite_master WHERE type = 'trigger'",

@@ -31,6 +31,7 @@ from django.conf import settings
 from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 from django.utils import timezone, translation
+from django.utils.functional import Promise
 from django.utils.html import escape, format_html
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
@@ -115,7 +116,7 @@ def column_of(model: type[models.Model], name: str) -> models.Field | None:
     return field if getattr(field, "concrete", False) else None
 
 
-def _label(name: str, column: models.Field | None):
+def _label(name: str, column: models.Field | None) -> str | Promise:
     return capfirst(column.verbose_name) if column is not None else name.replace("_", " ")
 
 
@@ -160,11 +161,11 @@ def _column(
     """
     empty = None if column.null else "" if column.empty_strings_allowed else column.get_default()
 
-    def read(page) -> Value:
+    def read(page: Page) -> Value:
         value = getattr(page, column.attname)
         return "" if value is None else to_state(value)
 
-    def restore(page, value) -> bool:
+    def restore(page: Page, value: Value) -> bool:
         setattr(page, column.attname, empty if value == "" else from_state(value))
         return True
 
@@ -172,18 +173,18 @@ def _column(
     return VersionedField(column.name, kind=kind, read=read, restore=restore, stored_types=types)
 
 
-def _html(column):
+def _html(column: HtmlField) -> VersionedField:
     return _column(column, Kind.HTML, lambda value: value, lambda value: value, str)
 
 
-def _rich_text(column):
+def _rich_text(column: RichTextField) -> VersionedField:
     def to_state(source: str) -> Value:
         return {"value": source, "html": expand_db_html(source)} if source else ""
 
     return _column(column, Kind.HTML, to_state, lambda value: value["value"])
 
 
-def _stream(column):
+def _stream(column: StreamField) -> VersionedField:
     def to_state(stream: blocks.StreamValue) -> Value:
         raw = json.loads(json.dumps(stream_content(stream), default=str))
         return {"value": raw, "html": "".join(stream_html(stream))} if raw else ""
@@ -194,18 +195,18 @@ def _stream(column):
 
     field = _column(column, Kind.HTML, to_state, from_state)
 
-    def restore(page, value) -> bool:
+    def restore(page: Page, value: Value) -> bool:
         setattr(page, column.attname, from_state(value or {"value": []}))
         return True
 
     return replace(field, restore=restore)
 
 
-def _flag(column):
+def _flag(column: models.BooleanField) -> VersionedField:
     return _column(column, Kind.FLAG, bool, bool, bool)
 
 
-def _date(column):
+def _date(column: models.DateField) -> VersionedField:
     return _column(
         column,
         Kind.DATE,
@@ -215,7 +216,7 @@ def _date(column):
     )
 
 
-def _datetime(column):
+def _datetime(column: models.DateTimeField) -> VersionedField:
     def to_state(value: datetime.datetime) -> str:
         if timezone.is_naive(value):
             return value.isoformat()
@@ -224,8 +225,8 @@ def _datetime(column):
     return _column(column, Kind.DATETIME, to_state, datetime.datetime.fromisoformat)
 
 
-def _json(column):
-    def to_state(value) -> Value:
+def _json(column: models.JSONField) -> VersionedField:
+    def to_state(value: Any) -> Value:
         plain = json.loads(json.dumps(value, cls=column.encoder))
         text = json.dumps(plain, ensure_ascii=False, indent=2, sort_keys=True)
         return {"value": plain, "text": text}
@@ -233,10 +234,10 @@ def _json(column):
     return _column(column, Kind.TEXT, to_state, lambda value: value["value"])
 
 
-def _choice(column):
+def _choice(column: models.Field) -> VersionedField:
     """A choice with the name that readers see, in the language of the site's content."""
 
-    def to_state(value) -> Value:
+    def to_state(value: Any) -> Value:
         if value == "":
             return ""
         with translation.override(settings.LANGUAGE_CODE):
@@ -246,15 +247,15 @@ def _choice(column):
     return _column(column, Kind.CHOICE, to_state, lambda value: column.to_python(value["value"]))
 
 
-def _foreign_key(column):
-    def read(page) -> Value:
+def _foreign_key(column: models.ForeignKey) -> VersionedField:
+    def read(page: Page) -> Value:
         value = getattr(page, column.attname)
         if value is None:
             return ""
         with translation.override(settings.LANGUAGE_CODE):
             return {"value": _plain(value), "text": str(getattr(page, column.name))}
 
-    def restore(page, value) -> bool:
+    def restore(page: Page, value: Value) -> bool:
         """False where the object is gone, and the page keeps the one that it has."""
         key = value["value"] if value else None
         if key is None and not column.null:
@@ -352,7 +353,7 @@ def _block_text(block: blocks.FieldBlock, value: Any) -> str:
     return str(value)
 
 
-def _flat(choices) -> Iterator[tuple[Any, Any]]:
+def _flat(choices: Iterable[tuple[Any, Any]]) -> Iterator[tuple[Any, Any]]:
     for value, name in choices:
         if isinstance(name, (list, tuple)):
             yield from name

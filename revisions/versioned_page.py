@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Sequence
 from contextlib import nullcontext
-from typing import ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.db import models, transaction
 from django.utils import timezone
@@ -23,6 +23,11 @@ from revisions.presentation import present_state
 from revisions.state import State, VersionedField, public_state
 from revisions.versioned_fields import resolved_fields
 
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AbstractUser
+    from django.http import HttpRequest
+    from wagtail.admin.panels import PanelGroup
+
 
 class RecordedTree:
     """A page whose move, copy or change of slug alters the public state of pages below it.
@@ -30,7 +35,7 @@ class RecordedTree:
     Mixed into every page class that articles can hang under, and into articles themselves.
     """
 
-    def save(self, *args, **kwargs):
+    def save(self, *args: Any, **kwargs: Any) -> None:
         fields = kwargs.get("update_fields")
         if not record.may_change_public_state(type(self), fields):
             return super().save(*args, **kwargs)
@@ -56,7 +61,7 @@ class RecordedTree:
     def _saved(self, stored: dict | None, *, whole: bool) -> None:
         """Called in the transaction of a save that may have changed what the public reads."""
 
-    def _update_descendant_url_paths(self, old_url_path, new_url_path):
+    def _update_descendant_url_paths(self, old_url_path: str, new_url_path: str) -> None:
         # Wagtail calls this in the transaction that changes a slug. Its signal page_slug_changed
         # comes after the commit, so a version written then could be lost, and have no author.
         super()._update_descendant_url_paths(old_url_path, new_url_path)
@@ -65,29 +70,29 @@ class RecordedTree:
     # Wagtail's own publish, move and copy are not atomic by themselves. The user they are given
     # is the author, which matters where there is no request: in a command, in a shell.
 
-    def publish(self, revision, *args, **kwargs):
+    def publish(self, revision: Revision, *args: Any, **kwargs: Any) -> None:
         # Aliases are published along, from no revision of their own: its author is theirs.
         with _one_transaction(), _acting_as(kwargs.get("user")), audit_context(revision=revision):
             return super().publish(revision, *args, **kwargs)
 
-    def unpublish(self, *args, **kwargs):
+    def unpublish(self, *args: Any, **kwargs: Any) -> None:
         with _one_transaction(), _acting_as(kwargs.get("user")):
             return super().unpublish(*args, **kwargs)
 
-    def move(self, *args, **kwargs):
+    def move(self, *args: Any, **kwargs: Any) -> None:
         with _one_transaction(), _acting_as(kwargs.get("user")):
             return super().move(*args, **kwargs)
 
-    def copy(self, *args, **kwargs):
+    def copy(self, *args: Any, **kwargs: Any) -> Page:
         copied = audit_context(action=Action.COPIED)
         with _one_transaction(), _acting_as(kwargs.get("user")), copied:
             return super().copy(*args, **kwargs)
 
-    def create_alias(self, *args, **kwargs):
+    def create_alias(self, *args: Any, **kwargs: Any) -> Page:
         with _one_transaction(), _acting_as(kwargs.get("user")):
             return super().create_alias(*args, **kwargs)
 
-    def delete(self, *args, **kwargs):
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         with _one_transaction(), _acting_as(kwargs.get("user")):
             return super().delete(*args, **kwargs)
 
@@ -97,7 +102,7 @@ def _one_transaction():
     return nullcontext() if transaction.get_connection().in_atomic_block else transaction.atomic()
 
 
-def _acting_as(user):
+def _acting_as(user: AbstractUser | None):
     return audit_context(user=user) if user is not None else nullcontext()
 
 
@@ -132,7 +137,7 @@ class VersionedPage(RecordedTree, models.Model):
     class Meta:
         abstract = True
 
-    def save(self, *args, **kwargs):
+    def save(self, *args: Any, **kwargs: Any) -> None:
         if self._state.adding and self._is_for_later():
             # Wagtail's create view makes the page live for the moment until it is scheduled.
             self.live = False
@@ -150,11 +155,11 @@ class VersionedPage(RecordedTree, models.Model):
         return known[1]
 
     @cached_classmethod
-    def get_edit_handler(cls):  # noqa: N805
+    def get_edit_handler(cls) -> PanelGroup:  # noqa: N805
         """Wagtail's, with what every versioned page needs where the class does not list it."""
         return with_record_panels(super().get_edit_handler.fn(cls), cls)
 
-    def get_context(self, request, *args, **kwargs):
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         return {
             **super().get_context(request, *args, **kwargs),
             "public_context": self.public_context(public_state(self), archival=False),
@@ -184,7 +189,7 @@ class VersionedPage(RecordedTree, models.Model):
         stored = type(self)._base_manager.filter(pk=self.pk)
         return self.live_revision_id not in stored.values_list("live_revision_id", flat=True)
 
-    def _saved(self, stored, *, whole):
+    def _saved(self, stored: dict | None, *, whole: bool) -> None:
         # After the children (attachments) too, which post_save would come before.
         before = stored["live_revision_id"] if stored else None
         goes_live = self.live and stored is not None and self.live_revision_id != before
@@ -195,7 +200,13 @@ class VersionedPage(RecordedTree, models.Model):
             saved=self if whole else None,
         )
 
-    def save_revision(self, *args, overwrite_revision=None, restores=None, **kwargs):
+    def save_revision(
+        self,
+        *args: Any,
+        overwrite_revision: Revision | None = None,
+        restores: int | None = None,
+        **kwargs: Any,
+    ) -> Revision:
         """Wagtail's, but a revision that others rely on is never rewritten: a new one is saved.
 
         Wagtail's autosave rewrites revisions in place, even one that is live, waits for its day,
@@ -217,7 +228,7 @@ class VersionedPage(RecordedTree, models.Model):
             or TaskState.objects.filter(revision=revision).exists()
         )
 
-    def save_restored(self, number: int, *, user) -> Revision:
+    def save_restored(self, number: int, *, user: AbstractUser) -> Revision:
         """Save the page as a draft that restores version `number`; returns the revision."""
         self.restores_version = number
         return self.save_revision(user=user, log_action=True, changed=True, restores=number)
@@ -249,7 +260,7 @@ class VersionedPage(RecordedTree, models.Model):
         return self.history.newest() if self.history else None
 
     @property
-    def published_at(self):
+    def published_at(self) -> datetime.datetime | None:
         """When the public could read this page first, by the server's clock (udip art. 8(6)(5))."""
         first = self.history.versions.order_by("number").first() if self.history else None
         return first.at if first else None

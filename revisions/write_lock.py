@@ -11,12 +11,18 @@ has waited for it already. SQLite needs none of this: an IMMEDIATE transaction i
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
+from typing import TYPE_CHECKING, Any
 
 from django.db import connection as default_connection
 from django.db.backends.signals import connection_created
 
 from revisions.versioned_models import versioned_models
+
+if TYPE_CHECKING:
+    from django.db.backends.base.base import BaseDatabaseWrapper
+    from psycopg.sql import Composable
 
 # Any fixed number that no other part of the project locks.
 LOCK_ID = 0x4A41574E  # "JAWN"
@@ -30,7 +36,7 @@ def connect() -> None:
     connection_created.connect(_watch, dispatch_uid="revisions.write_lock")
 
 
-def acquire(connection=default_connection) -> None:
+def acquire(connection: BaseDatabaseWrapper = default_connection) -> None:
     """Wait for one's lock; it lasts until the end of the transaction. Harmless when held."""
     if connection.vendor == "postgresql":
         connection.ensure_connection()
@@ -40,7 +46,7 @@ def acquire(connection=default_connection) -> None:
 class WriteLock:
     """Whether this connection's transaction holds the lock, and the watch that sees to it."""
 
-    def __init__(self, connection):
+    def __init__(self, connection: BaseDatabaseWrapper) -> None:
         self.connection = connection
         self.held = False
 
@@ -56,7 +62,14 @@ class WriteLock:
                 self.held = False
                 raise
 
-    def __call__(self, execute, sql, params, many, context):
+    def __call__(
+        self,
+        execute: Callable[..., Any],
+        sql: str | Composable,
+        params: Sequence[Any] | Mapping[str, Any] | None,
+        many: bool,
+        context: dict[str, Any],
+    ) -> Any:
         self._notice_new_transaction()
         if isinstance(sql, str):
             if sql.startswith("ROLLBACK TO SAVEPOINT"):
@@ -82,12 +95,14 @@ def _versioned_tables() -> frozenset[str]:
     return frozenset(model._meta.db_table for model in versioned_models())
 
 
-def _watch(sender, connection, **kwargs) -> None:
+def _watch(
+    sender: type[BaseDatabaseWrapper], connection: BaseDatabaseWrapper, **kwargs: Any
+) -> None:
     if connection.vendor == "postgresql":
         _lock_of(connection).held = False
 
 
-def _lock_of(connection) -> WriteLock:
+def _lock_of(connection: BaseDatabaseWrapper) -> WriteLock:
     for wrapper in connection.execute_wrappers:
         if isinstance(wrapper, WriteLock):
             return wrapper
