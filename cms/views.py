@@ -9,7 +9,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from revisions.public.histories import history_of_address, public_history
+from revisions.public.histories import get_public_history_or_404, history_of_address
 
 
 @require_safe
@@ -40,12 +40,14 @@ def switch_language(request: HttpRequest, code: str) -> HttpResponse:
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """404 in the frame of the bulletin: what is missing, and its history if it has one."""
-    said = exception.args[0] if exception.args and isinstance(exception.args[0], str) else ""
-    context = {"exception_text": said, "history_url": ""}
+    message = exception.args[0] if exception.args and isinstance(exception.args[0], str) else ""
+    context = {"exception_text": message, "history_url": ""}
     if not request.path.endswith("/wersje/"):
         try:
-            found = history_of_address(request, request.path)
-            context["history_url"] = public_history(found.pk).history.get_absolute_url()
+            history = history_of_address(request, request.path)
+            context["history_url"] = get_public_history_or_404(
+                history.pk
+            ).history.get_absolute_url()
         except Http404:
             pass  # no history stands there: the page says so without it
     return render(request, "404.html", context, status=404)

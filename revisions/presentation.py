@@ -29,11 +29,11 @@ from revisions.state import FieldChange, Kind, State, VersionedField, readable
 from revisions.versioned_models import field_of, fields_of
 
 SUMMARY_LENGTH = 120
-MANY = 3  # attachments of one kind of change are counted from here
+MIN_COUNTED = 3  # attachments of one kind of change are counted from here
 # A comparison is a function of two contents and the engine: a new engine, new keys.
 CACHE_VERSION = 1
 CACHE_SECONDS = 7 * 24 * 3600
-Made = TypeVar("Made")
+Rendered = TypeVar("Rendered")
 
 
 def words() -> Mapping[str, Any]:
@@ -56,7 +56,7 @@ class Comparison:
 
     @cached_property
     def changes(self) -> tuple[engine.Change, ...]:
-        return self._kept("changes", lambda: self._diff.changes)
+        return self._cached("changes", lambda: self._diff.changes)
 
     def inline(self, prefix: str = "", **options: bool | int | None) -> SafeString:
         return self._html(
@@ -72,12 +72,12 @@ class Comparison:
         )
 
     def text(self, **options: int | None) -> str:
-        return self._kept(
+        return self._cached(
             ("text", options), lambda: engine.render_text(self._diff, words=words(), **options)
         )
 
     def summary(self) -> str:
-        return self._kept("summary", lambda: self._diff.summary(words=words()))
+        return self._cached("summary", lambda: self._diff.summary(words=words()))
 
     def _html(
         self,
@@ -85,31 +85,35 @@ class Comparison:
         render: Callable[..., str | tuple[str, str]],
         **options: Any,
     ) -> Any:
-        def make() -> str | tuple[str, ...]:
-            made = render(self._diff, words=words(), **options)
+        def render_safely() -> str | tuple[str, ...]:
+            rendered = render(self._diff, words=words(), **options)
             return (
-                tuple(map(sanitise_diff, made)) if isinstance(made, tuple) else sanitise_diff(made)
+                tuple(map(sanitise_diff, rendered))
+                if isinstance(rendered, tuple)
+                else sanitise_diff(rendered)
             )
 
-        made = self._kept(name, make)
-        return tuple(map(mark_safe, made)) if isinstance(made, tuple) else mark_safe(made)
+        rendered = self._cached(name, render_safely)
+        return (
+            tuple(map(mark_safe, rendered)) if isinstance(rendered, tuple) else mark_safe(rendered)
+        )
 
-    def _kept(self, name: object, make: Callable[[], Made]) -> Made:
-        """What `make()` gives, from the cache where it was made before."""
-        key = f"diff:{CACHE_VERSION}:{self._fingerprint}:" + _short(f"{name}{get_language()}")
-        found = cache.get(key)
-        if found is None:
-            found = make()
-            cache.set(key, found, CACHE_SECONDS)
-        return found
+    def _cached(self, name: object, render: Callable[[], Rendered]) -> Rendered:
+        """What `render()` gives, from the cache where it was rendered before."""
+        key = f"diff:{CACHE_VERSION}:{self._fingerprint}:" + _hash(f"{name}{get_language()}")
+        value = cache.get(key)
+        if value is None:
+            value = render()
+            cache.set(key, value, CACHE_SECONDS)
+        return value
 
     @cached_property
     def _fingerprint(self) -> str:
         lengths = f"{self.compare.__name__}:{len(self.before)}:"
-        return _short(lengths + self.before + self.after)
+        return _hash(lengths + self.before + self.after)
 
 
-def _short(text: str) -> str:
+def _hash(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:40]
 
 
@@ -159,7 +163,7 @@ class PresentedChange:
         return self.comparison
 
     @cached_property
-    def attachments(self) -> list[AttachmentChange]:
+    def attachment_changes(self) -> list[AttachmentChange]:
         return attachment_changes(self.before or [], self.after or [])
 
     @property
@@ -171,13 +175,17 @@ class PresentedChange:
     def sides(self) -> tuple[SafeString, SafeString]:
         return self.comparison.side_by_side()
 
-    def _attachments_in_short(self) -> str:
+    def _attachments_summary(self) -> str:
         """Each change in words; many of one kind as their number and titles."""
-        kinds = {change.kind for change in self.attachments}
-        if len(self.attachments) < MANY or len(kinds) > 1 or not kinds <= COUNTED.keys():
-            return "; ".join(map(str, self.attachments))
-        titles = ((change.after or change.before)["title"] for change in self.attachments)
-        return f"{COUNTED[kinds.pop()](len(self.attachments))}: {', '.join(titles)}"
+        kinds = {change.kind for change in self.attachment_changes}
+        if (
+            len(self.attachment_changes) < MIN_COUNTED
+            or len(kinds) > 1
+            or not kinds <= COUNT_LABELS.keys()
+        ):
+            return "; ".join(map(str, self.attachment_changes))
+        titles = ((change.after or change.before)["title"] for change in self.attachment_changes)
+        return f"{COUNT_LABELS[kinds.pop()](len(self.attachment_changes))}: {', '.join(titles)}"
 
     @property
     def visible(self) -> bool:
@@ -188,11 +196,11 @@ class PresentedChange:
     def summary(self) -> str:
         """One line: what changed, without markup."""
         if self.is_attachments:
-            return shorten(self._attachments_in_short())
+            return shorten(self._attachments_summary())
         return self.comparison.summary()
 
 
-COUNTED = {
+COUNT_LABELS = {
     "attached": lambda n: ngettext("Attached %(n)d file", "Attached %(n)d files", n) % {"n": n},
     "detached": lambda n: ngettext("Detached %(n)d file", "Detached %(n)d files", n) % {"n": n},
 }
@@ -256,10 +264,10 @@ def present_state(model: str, state: State) -> dict:
 
     It shows every field that the state holds, so a state is readable when its class is gone.
     """
-    shown = {"title", "live", "address", "attachments"}
+    shown_elsewhere = {"title", "live", "address", "attachments"}
     known = [field.name for field in fields_of(model)]
     names = [*(name for name in known if name in state), *(n for n in state if n not in known)]
-    fields = [field_of(model, name) for name in names if name not in shown]
+    fields = [field_of(model, name) for name in names if name not in shown_elsewhere]
     return {
         "template": "revisions/_content.html",
         "fields": present_fields(fields, state),
@@ -294,7 +302,7 @@ class LogEntry:
             )
         if self.version.action in (Action.UNPUBLISHED, Action.EXPIRED, Action.DELETED):
             return str(self.version.get_action_display())
-        parts = [self._part(change) for change in self.changes if change.name != "live"]
+        parts = [self._field_summary(change) for change in self.changes if change.name != "live"]
         if not parts:
             return (
                 gettext("no change of content")
@@ -303,7 +311,7 @@ class LogEntry:
             )
         return shorten(" · ".join(parts), len(parts))
 
-    def _part(self, change: PresentedChange) -> str:
+    def _field_summary(self, change: PresentedChange) -> str:
         alone = len(self.changes) == 1
         return (
             change.summary

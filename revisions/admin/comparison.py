@@ -16,8 +16,8 @@ class HtmlFieldComparison(TextFieldComparison):
     """Shows formatting, links, pictures and moves too, which Wagtail's own leaves out."""
 
     def htmldiff(self) -> SafeString:
-        shown = Comparison(self.val_a or "", self.val_b or "", engine.compare)
-        return format_html('<div class="diff">{}</div>', shown.inline(fold=2))
+        comparison = Comparison(self.val_a or "", self.val_b or "", engine.compare)
+        return format_html('<div class="diff">{}</div>', comparison.inline(fold=2))
 
 
 for field in (HtmlField, RichTextField):

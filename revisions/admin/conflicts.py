@@ -41,15 +41,15 @@ class Conflict:
         return self.latest.as_object()
 
     @property
-    def their_name(self) -> str:
+    def latest_user_name(self) -> str:
         user = self.latest.user
         return (user.get_full_name() or user.get_username()) if user else ""
 
-    def theirs(self) -> list[FieldComparison]:
+    def latest_changes(self) -> list[FieldComparison]:
         """What the other one changed."""
         return _compared(self.base_page, _state(self.base_page), _state(self.latest_page))
 
-    def mine(self, state: State) -> list[FieldComparison]:
+    def submitted_changes(self, state: State) -> list[FieldComparison]:
         """What saving `state` would change in what the other one saved."""
         return _compared(self.base_page, _state(self.latest_page), state)
 

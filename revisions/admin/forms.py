@@ -23,7 +23,7 @@ from revisions.state import State, changes_between, public_state
 from revisions.versioned_fields import column_of
 
 # What a submit button says of itself; a workflow's approval publishes as well.
-PUBLISHING = ("action-publish", "action-submit", "action-restart-workflow")
+PUBLISH_ACTIONS = ("action-publish", "action-submit", "action-restart-workflow")
 
 
 class VersionedPageForm(WagtailAdminPageForm):
@@ -37,7 +37,7 @@ class VersionedPageForm(WagtailAdminPageForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.conflict: Conflict | None = None
-        self.unconfirmed: list[personal_data.Finding] = []
+        self.unconfirmed_findings: list[personal_data.Finding] = []
         page = self.instance
         # The form writes into its instance while it is checked; this is what it began with.
         self.state_before: State | None = public_state(page) if page.pk else None
@@ -58,7 +58,7 @@ class VersionedPageForm(WagtailAdminPageForm):
     def publishes(self) -> bool:
         """Whether this form was sent to be published, or to be approved for it."""
         approves = self.data.get("workflow-action-name") == "approve"
-        return approves or any(self.data.get(name) for name in PUBLISHING)
+        return approves or any(self.data.get(name) for name in PUBLISH_ACTIONS)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
@@ -68,14 +68,14 @@ class VersionedPageForm(WagtailAdminPageForm):
         conflict = Conflict.of(self.instance, base_id) if self.instance.pk else None
         self._keep_untouched(cleaned, conflict)
         if conflict is not None:
-            self._keep_theirs(cleaned, conflict)
+            self._keep_latest(cleaned, conflict)
             if self.data.get("save_over_revision_id") != str(conflict.latest.pk):
                 self.conflict = conflict
                 self.add_error(None, self._conflict_message(conflict))
-        self.state_to_be = self._state_to_be(cleaned)
+        self.submitted_state = self._submitted_state(cleaned)
         if self.publishes:
-            self._check_note(cleaned, self.state_to_be)
-            self._check_personal(self.state_to_be)
+            self._check_note(cleaned, self.submitted_state)
+            self._check_personal(self.submitted_state)
         return cleaned
 
     def _keep_untouched(self, cleaned: dict, conflict: Conflict | None) -> None:
@@ -86,7 +86,7 @@ class VersionedPageForm(WagtailAdminPageForm):
                 stored = getattr(base, name) if base.pk else None
                 cleaned[name] = unedited(field, stored, cleaned[name])
 
-    def _keep_theirs(self, cleaned: dict, conflict: Conflict) -> None:
+    def _keep_latest(self, cleaned: dict, conflict: Conflict) -> None:
         """Take over what only the other one changed."""
         names = {field.name for field in self.instance._meta.concrete_fields}
         for name in names.intersection(cleaned) - {"change_note"}:
@@ -100,12 +100,12 @@ class VersionedPageForm(WagtailAdminPageForm):
             "was saved now, and your text is still here. Compare both at the top of the form, "
             "then decide."
         ) % {
-            "who": conflict.their_name or _("Somebody"),
+            "who": conflict.latest_user_name or _("Somebody"),
             "day": when.strftime("%d.%m.%Y"),
             "time": when.strftime("%H:%M"),
         }
 
-    def _state_to_be(self, cleaned: dict) -> State:
+    def _submitted_state(self, cleaned: dict) -> State:
         """The public state that this form would make, as far as it can be told unsaved."""
         state = dict(self.state_before or {})
         draft = copy.copy(self.instance)
@@ -144,7 +144,7 @@ class VersionedPageForm(WagtailAdminPageForm):
         findings = findings_in(type(self.instance), state)
         self.fingerprint = personal_data.fingerprint(findings)
         if findings and self.data.get("personal_data_confirmation") != self.fingerprint:
-            self.unconfirmed = findings
+            self.unconfirmed_findings = findings
             self.add_error(
                 None,
                 _(

@@ -13,10 +13,10 @@ def note_problem(note: str) -> str | None:
     if not note:
         return gettext("Write what you changed: the public reads it beside the change.")
     letters = sum(character.isalpha() for character in note)
-    said = {"note": note[:40]}
+    parameters = {"note": note[:40]}
     if letters == 0:
         text = gettext("“%(note)s” says nothing of the change. Write what you changed, in words.")
-        return text % said
+        return text % parameters
     if letters < MIN_LETTERS:
-        return gettext("“%(note)s” is too short. Write what you changed, in words.") % said
+        return gettext("“%(note)s” is too short. Write what you changed, in words.") % parameters
     return None

@@ -69,17 +69,19 @@ class PublishPanel(Panel):
                 **super().get_context_data(parent_context),
                 "options": json.dumps(self._options()),
                 "conflict": getattr(self.form, "conflict", None),
-                "findings": getattr(self.form, "unconfirmed", ()),
+                "findings": getattr(self.form, "unconfirmed_findings", ()),
                 "fingerprint": getattr(self.form, "fingerprint", ""),
             }
 
         @cached_property
-        def theirs(self) -> list[dict]:
-            return _rendered(self.form.conflict.theirs(), "theirs-")
+        def latest_changes(self) -> list[dict]:
+            return _rendered(self.form.conflict.latest_changes(), "latest-")
 
         @cached_property
-        def mine(self) -> list[dict]:
-            return _rendered(self.form.conflict.mine(self.form.state_to_be), "mine-")
+        def submitted_changes(self) -> list[dict]:
+            return _rendered(
+                self.form.conflict.submitted_changes(self.form.submitted_state), "submitted-"
+            )
 
         def _options(self) -> dict:
             if self.instance.pk:
@@ -124,7 +126,7 @@ def _rendered(fields: list[FieldComparison], prefix: str) -> list[dict]:
         {
             "label": field.change.label,
             "html": format_html_join(
-                "", "<p>{}</p>", ((change.sentence,) for change in field.change.attachments)
+                "", "<p>{}</p>", ((change.sentence,) for change in field.change.attachment_changes)
             )
             if field.change.is_attachments
             else field.change.comparison.inline(prefix + field.prefix, fold=1),

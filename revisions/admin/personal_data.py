@@ -59,7 +59,7 @@ def is_card_number(number: str) -> bool:
     """Whether three letters and six digits carry the check digit of a Polish identity card."""
     if len(number) != 9 or not number.isascii():
         return False
-    values = [int(sign, 36) for sign in number if sign.isalnum()]
+    values = [int(character, 36) for character in number if character.isalnum()]
     return len(values) == 9 and _weighted(values, CARD_WEIGHTS) % 10 == 0
 
 
@@ -69,20 +69,20 @@ def _weighted(values: Iterable[int], weights: tuple[int, ...]) -> int:
 
 def find(label: str, text: str) -> list[Finding]:
     """The findings in a plain text, each number once."""
-    found: dict[tuple[str, str], Finding] = {}
+    findings: dict[tuple[str, str], Finding] = {}
     for kind, pattern, valid in (("pesel", _PESEL, is_pesel), ("card", _CARD, is_card_number)):
         for match in pattern.finditer(text):
             number = re.sub(r"[\s\u00a0\u202f-]", "", match.group())
             if valid(number):
-                found.setdefault((kind, number), Finding(kind, number, label))
-    return list(found.values())
+                findings.setdefault((kind, number), Finding(kind, number, label))
+    return list(findings.values())
 
 
 def find_in_html(label: str, source: str) -> list[Finding]:
     """The findings in what a reader of the HTML sees, and in addresses, descriptions and titles."""
-    read = (text_of(source), "\n".join(attribute_values(source, _ATTRIBUTES)))
-    found = {finding.number: finding for text in read for finding in find(label, text)}
-    return list(found.values())
+    texts = (text_of(source), "\n".join(attribute_values(source, _ATTRIBUTES)))
+    findings = {finding.number: finding for text in texts for finding in find(label, text)}
+    return list(findings.values())
 
 
 def fingerprint(findings: Iterable[Finding]) -> str:

@@ -56,8 +56,8 @@ class Publication:
     @property
     def summary(self) -> str:
         """One line, as it will stand in the change log."""
-        made = Version(state=self.state, action=Action.EDITED)
-        return LogEntry(made, self.newest, self.page._meta.label).summary if self.newest else ""
+        version = Version(state=self.state, action=Action.EDITED)
+        return LogEntry(version, self.newest, self.page._meta.label).summary if self.newest else ""
 
     @property
     def changes_nothing(self) -> bool:
@@ -103,17 +103,17 @@ class Publication:
 
 def findings_in(model: type[VersionedPage], state: State) -> list[personal_data.Finding]:
     """Numbers that look like a person's, in every public field of a state of class `model`."""
-    found = []
+    findings = []
     for public_field in model.public_fields():
         value = readable(state.get(public_field.name, ""))
         if not value or public_field.kind in (Kind.DATE, Kind.DATETIME, Kind.FLAG, Kind.ADDRESS):
             continue
         label = str(public_field.label)
         if public_field.kind == Kind.HTML:
-            found += personal_data.find_in_html(label, value)
+            findings += personal_data.find_in_html(label, value)
         elif public_field.kind == Kind.ATTACHMENTS:
             words = (str(item.get(key) or "") for item in value for key in ("title", "filename"))
-            found += personal_data.find(label, "\n".join(words))
+            findings += personal_data.find(label, "\n".join(words))
         else:
-            found += personal_data.find(label, str(value))
-    return found
+            findings += personal_data.find(label, str(value))
+    return findings

@@ -29,9 +29,9 @@ def version_restore(
     as the database holds it. Its address stays, and what the record does not keep stays as it is
     published.
     """
-    left = apply_state(page, version.state)
+    not_restored = apply_state(page, version.state)
     page.change_note = ""
-    return page.save_restored(version.number, user=user), left
+    return page.save_restored(version.number, user=user), not_restored
 
 
 def apply_state(page: VersionedPage, state: State) -> list[str]:
@@ -41,34 +41,34 @@ def apply_state(page: VersionedPage, state: State) -> list[str]:
     they pointed to was deleted; they stay as they are. A field that is younger than the state was
     empty then. What is derived from other fields follows by itself.
     """
-    left = []
+    not_restored = []
     for field in page.public_fields():
         value = state.get(field.name, "")
         if field.kind == Kind.ATTACHMENTS and field.name == "attachments":
             restore_attachments(page, value or [])
         elif field.restore is not None and not field.restore(page, value):
-            left.append(str(field.label))
-    return left
+            not_restored.append(str(field.label))
+    return not_restored
 
 
-def restore_attachments(page: Page, wanted: list[dict]) -> None:
-    """Bring the registry of `page` to the state `wanted`, in memory.
+def restore_attachments(page: Page, items: list[dict]) -> None:
+    """Bring the registry of `page` to the state `items`, in memory.
 
     The bytes of every file are kept, so an older file comes back by its SHA-256.
     """
-    held = {str(item.uuid): item for item in page.attachments.all()}
+    current = {str(item.uuid): item for item in page.attachments.all()}
     stored = set(
         StoredFile.objects.filter(
-            pk__in={item["sha256"] for item in wanted if item.get("sha256")}
+            pk__in={item["sha256"] for item in items if item.get("sha256")}
         ).values_list("pk", flat=True)
     )
     restored = []
-    for place, item in enumerate(wanted):
+    for place, item in enumerate(items):
         attachment = Attachment.from_state(item)
         attachment.sort_order = place
         if attachment.file_id not in stored:
             attachment.file_id = None
-        present = held.get(item["uuid"])
+        present = current.get(item["uuid"])
         if present is not None and present.file_id == attachment.file_id:
             for name in ("changed_at", "changed_by_id", "changed_by_name"):
                 setattr(attachment, name, getattr(present, name))

@@ -70,7 +70,7 @@ def _preview(request: HttpRequest, page: VersionedPage, parent: Page) -> JsonRes
     if draft.pk is None:
         draft.slug = draft.slug or "nowy-artykul"
     draft.set_url_path(parent)
-    publication = Publication(draft, Options.of(request.GET))
+    publication = Publication(draft, Options.from_query(request.GET))
     context = {**publication.context(), "note": form.cleaned_data.get("change_note", "")}
     return JsonResponse(
         {
@@ -88,7 +88,7 @@ def review(request: HttpRequest, page_id: int) -> HttpResponse:
     """The newest draft against what the public reads; POST publishes it."""
     page = _editable_page(request, page_id)
     draft = page.get_latest_revision_as_object()
-    publication = Publication(draft, Options.of(request.GET))
+    publication = Publication(draft, Options.from_query(request.GET))
     permissions = page.permissions_for_user(request.user)
     lock = draft.get_lock()
     may_publish = permissions.can_publish() and not (lock and lock.for_user(request.user))
@@ -162,15 +162,24 @@ def _publish(request: HttpRequest, draft: VersionedPage, note: str) -> HttpRespo
 def versions(request: HttpRequest, page_id: int) -> HttpResponse:
     """Every version of the article, each with a way to bring it back."""
     page = _editable_page(request, page_id)
-    found = _found(page)
+    public_history = _public_history(page)
     number = request.GET.get("przed", "")
     before = int(number) if number.isascii() and number.isdigit() and len(number) < 10 else None
-    log_page = LogPage.of(found, found.history.versions.all(), before=before) if found else None
-    context = {"page": page, "found": found, "log_page": log_page, "has_draft": _has_draft(page)}
+    log_page = (
+        LogPage.of(public_history, public_history.history.versions.all(), before=before)
+        if public_history
+        else None
+    )
+    context = {
+        "page": page,
+        "public_history": public_history,
+        "log_page": log_page,
+        "has_draft": _has_draft(page),
+    }
     return TemplateResponse(request, "revisions/admin/versions.html", context)
 
 
-def _found(page: VersionedPage) -> PublicHistory | None:
+def _public_history(page: VersionedPage) -> PublicHistory | None:
     newest = page.newest_version
     return PublicHistory(page.history, newest, page) if newest else None
 
@@ -186,12 +195,12 @@ def restore(request: HttpRequest, page_id: int, number: int) -> HttpResponse:
     if page.alias_of_id:
         raise Http404(_("An alias has no versions of its own to restore."))
     if request.method == "POST":
-        _revision, left = version_restore(page=page, version=version, user=request.user)
-        if left:
+        _revision, not_restored = version_restore(page=page, version=version, user=request.user)
+        if not_restored:
             messages.warning(
                 request,
                 _("These could not be restored and stay as they are: %(fields)s.")
-                % {"fields": ", ".join(left)},
+                % {"fields": ", ".join(not_restored)},
             )
         messages.success(
             request,
@@ -205,7 +214,7 @@ def restore(request: HttpRequest, page_id: int, number: int) -> HttpResponse:
     restored = type(page)._default_manager.get(pk=page.pk)
     apply_state(restored, version.state)
     context = {
-        **Publication(restored, Options.of(request.GET)).context(),
+        **Publication(restored, Options.from_query(request.GET)).context(),
         "page": page,
         "version": version,
         "has_draft": page.live and page.has_unpublished_changes,

@@ -12,7 +12,7 @@ from wagtail.models import Page
 
 from revisions.models import Attachment, FileEvent, StoredFile
 from revisions.page_key import pages_of
-from revisions.public.histories import PublicHistory, public_history
+from revisions.public.histories import PublicHistory, get_public_history_or_404
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AbstractUser
@@ -30,7 +30,7 @@ class Access:
 def access_to(file: StoredFile, user: AbstractUser | None) -> Access:
     """Whether `user` (None: anybody) may read `file`."""
     public = False
-    for history in _shown_in(file):
+    for history in _public_histories_of(file):
         if _is_current(file, history):
             return Access(True, True, True)
         public = True
@@ -39,12 +39,12 @@ def access_to(file: StoredFile, user: AbstractUser | None) -> Access:
     return Access(False, False, user is not None and _may_edit(file, user))
 
 
-def _shown_in(file: StoredFile) -> Iterator[PublicHistory]:
+def _public_histories_of(file: StoredFile) -> Iterator[PublicHistory]:
     """The histories with a version that held the file, as far as the public may read them."""
     uuids = FileEvent.objects.filter(file=file).order_by().values_list("history", flat=True)
     for uuid in uuids.distinct():
         with suppress(Http404):
-            yield public_history(uuid)
+            yield get_public_history_or_404(uuid)
 
 
 def _is_current(file: StoredFile, history: PublicHistory) -> bool:

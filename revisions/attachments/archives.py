@@ -27,7 +27,7 @@ class BadArchiveError(Exception):
     """The archive is broken, too big unpacked, or not what its name says. Its text says which."""
 
 
-def check_archive(file: IO[bytes], kind: FileType) -> None:
+def check_archive(file: IO[bytes], file_type: FileType) -> None:
     """Refuse the zip in `file` (binary, seekable) by raising BadArchiveError.
 
     Every entry is truly unpacked, a chunk at a time: the sizes that an archive states may lie.
@@ -37,10 +37,10 @@ def check_archive(file: IO[bytes], kind: FileType) -> None:
             entries = archive.infolist()
             _check_list(entries)
             _check_unpacked(file, entries)
-            if kind.family == Family.OOXML:
-                _check_ooxml(archive, kind)
-            elif kind.family == Family.ODF:
-                _check_odf(archive, entries, kind)
+            if file_type.family == Family.OOXML:
+                _check_ooxml(archive, file_type)
+            elif file_type.family == Family.ODF:
+                _check_odf(archive, entries, file_type)
     except (zipfile.BadZipFile, zlib.error, struct.error, EOFError, OSError) as error:
         raise BadArchiveError(_("the archive is damaged")) from error
     except (NotImplementedError, RuntimeError, ValueError) as error:
@@ -104,22 +104,24 @@ def _unpacked(file: IO[bytes], entry: zipfile.ZipInfo) -> Iterator[bytes]:
         yield chunk
 
 
-def _check_ooxml(archive: zipfile.ZipFile, kind: FileType) -> None:
+def _check_ooxml(archive: zipfile.ZipFile, file_type: FileType) -> None:
     names = set(archive.namelist())
     if "[Content_Types].xml" not in names:
         raise BadArchiveError(wrong_content())
     if any(name.endswith("vbaProject.bin") for name in names):
         raise BadArchiveError(_("it holds macros"))
-    if kind.mark.encode() not in _head(archive, "[Content_Types].xml"):
+    if file_type.signature.encode() not in _head(archive, "[Content_Types].xml"):
         raise BadArchiveError(wrong_content())
 
 
-def _check_odf(archive: zipfile.ZipFile, entries: list[zipfile.ZipInfo], kind: FileType) -> None:
+def _check_odf(
+    archive: zipfile.ZipFile, entries: list[zipfile.ZipInfo], file_type: FileType
+) -> None:
     # Part 2, 3.3 of ODF 1.3: the first file, stored as it is, names the type.
     first = min(entries, key=lambda entry: entry.header_offset, default=None)
     if first is None or first.filename != "mimetype":
         raise BadArchiveError(wrong_content())
-    if _head(archive, "mimetype").strip() != kind.content_type.encode():
+    if _head(archive, "mimetype").strip() != file_type.content_type.encode():
         raise BadArchiveError(wrong_content())
 
 

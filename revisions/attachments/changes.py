@@ -41,7 +41,7 @@ class AttachmentChange:
         return self.sentence
 
     @property
-    def both_files(self) -> bool:
+    def has_both_files(self) -> bool:
         """Whether two files stand against each other."""
         return self.kind == "replaced"
 

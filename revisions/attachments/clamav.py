@@ -34,7 +34,7 @@ def check_virus(file: IO[bytes] | UploadedFile) -> None:
         return
     try:
         answer = _client().instream(file)
-        status, found = answer["stream"]
+        status, virus = answer["stream"]
     except (clamd.ClamdError, OSError, KeyError, TypeError, ValueError, AttributeError) as error:
         # AttributeError, too: the client fails so on an answer that it can't read.
         logger.exception("clamd did not check a file")
@@ -42,9 +42,9 @@ def check_virus(file: IO[bytes] | UploadedFile) -> None:
             _("the antivirus did not answer, so the file was not taken in; try again later")
         ) from error
     if status == "FOUND":
-        raise InfectedError(_("the antivirus found %(name)s in it") % {"name": found})
+        raise InfectedError(_("the antivirus found %(name)s in it") % {"name": virus})
     if status != "OK":
-        logger.error("clamd said %s %s", status, found)
+        logger.error("clamd said %s %s", status, virus)
         raise InfectedError(
             _("the antivirus did not answer, so the file was not taken in; try again later")
         )

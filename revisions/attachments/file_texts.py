@@ -24,11 +24,11 @@ from revisions.presentation import Comparison
 
 logger = logging.getLogger(__name__)
 
-EXTRACTOR = 1  # a new one makes the texts of the old one be read anew
+EXTRACTOR_VERSION = 1  # a new one makes the texts of the old one be read anew
 SECONDS = 20
 MAX_BYTES = 50 * 1024 * 1024
 # One at a time in a process of the web server: reading is dear, and anybody may ask.
-_turn = threading.Semaphore(1)
+_extraction_semaphore = threading.Semaphore(1)
 
 
 class BusyError(Exception):
@@ -39,7 +39,7 @@ class BusyError(Exception):
 @require_safe
 def compare_files(request: HttpRequest, before: str, after: str) -> HttpResponse:
     """What changed in the text between two files that somebody may read."""
-    files = [_readable(sha256, request) for sha256 in (before, after)]
+    files = [_readable_file(sha256, request) for sha256 in (before, after)]
     context = {
         "files": [(file, _name(file), file_size(file.size)) for file in files],
     }
@@ -54,10 +54,10 @@ def compare_files(request: HttpRequest, before: str, after: str) -> HttpResponse
         if problem is None:
             comparison = Comparison(*map(_paragraphs, texts), engine.compare)
             context["changes"] = comparison.changes
-            context["shown"] = comparison.inline(fold=3)
+            context["comparison_html"] = comparison.inline(fold=3)
         else:
             context["problem"] = _problem(problem)
-    response = render(request, "revisions/attachments/compare.html", context, status=status)
+    response = render(request, "revisions/attachments/compare_files.html", context, status=status)
     response["X-Robots-Tag"] = "noindex"
     return response
 
@@ -68,7 +68,7 @@ def _paragraphs(text: FileText) -> str:
     return "".join(f"<p>{escape(line)}</p>" for line in lines if line)
 
 
-def _readable(sha256: str, request: HttpRequest) -> StoredFile:
+def _readable_file(sha256: str, request: HttpRequest) -> StoredFile:
     file = StoredFile.objects.filter(pk=sha256).first()
     user = request.user if request.user.is_authenticated else None
     if file is None or not access_to(file, user).allowed:
@@ -94,22 +94,22 @@ def _problem(status: str) -> str:
 
 def text_of(file: StoredFile) -> FileText:
     """The text inside `file`, read now if it was not read before. Raises BusyError."""
-    known = FileText.objects.filter(file=file, extractor=EXTRACTOR).first()
-    if known is not None:
-        return known
-    if not _turn.acquire(timeout=2):
+    file_text = FileText.objects.filter(file=file, extractor=EXTRACTOR_VERSION).first()
+    if file_text is not None:
+        return file_text
+    if not _extraction_semaphore.acquire(timeout=2):
         raise BusyError
     try:
-        status, text = _extracted(file)
+        status, text = _extract(file)
     finally:
-        _turn.release()
-    made, _new = FileText.objects.update_or_create(
-        file=file, defaults={"status": status, "text": text, "extractor": EXTRACTOR}
+        _extraction_semaphore.release()
+    file_text, _created = FileText.objects.update_or_create(
+        file=file, defaults={"status": status, "text": text, "extractor": EXTRACTOR_VERSION}
     )
-    return made
+    return file_text
 
 
-def _extracted(file: StoredFile) -> tuple[str, str]:
+def _extract(file: StoredFile) -> tuple[str, str]:
     """("text", the text), or why there is none."""
     if file.extension not in extract_text.READERS:
         return "unsupported", ""
@@ -117,7 +117,7 @@ def _extracted(file: StoredFile) -> tuple[str, str]:
         return "too_long", ""
     program = Path(extract_text.__file__)
     try:
-        done = subprocess.run(  # noqa: S603 -- our own program, with a path of our own making
+        completed = subprocess.run(  # noqa: S603 -- our own program, with a path of our own making
             [sys.executable, "-I", str(program), file.extension, str(file.path)],
             capture_output=True,
             timeout=SECONDS,
@@ -128,12 +128,12 @@ def _extracted(file: StoredFile) -> tuple[str, str]:
     except subprocess.TimeoutExpired:
         logger.warning("reading the text of %s took too long", file.pk)
         return "failed", ""
-    if done.returncode == 4:
+    if completed.returncode == 4:
         return "too_long", ""
-    if done.returncode != 0:
-        last = done.stderr.decode(errors="replace").strip().rsplit("\n", 1)[-1]
-        logger.warning("no text of %s: %d %s", file.pk, done.returncode, last)
+    if completed.returncode != 0:
+        last = completed.stderr.decode(errors="replace").strip().rsplit("\n", 1)[-1]
+        logger.warning("no text of %s: %d %s", file.pk, completed.returncode, last)
         return "failed", ""
     # PostgreSQL takes no NUL in a text.
-    text = done.stdout.decode(errors="replace").replace("\0", "").strip()
+    text = completed.stdout.decode(errors="replace").replace("\0", "").strip()
     return ("text", text) if text else ("none", "")

@@ -21,11 +21,11 @@ class Family(StrEnum):
 
 @dataclass(frozen=True)
 class FileType:
-    """One extension. `mark` is what the content must hold; its meaning is the family's."""
+    """One extension. `signature` is what the content must hold; its meaning is the family's."""
 
     content_type: str
     family: Family
-    mark: str = ""
+    signature: str = ""
 
 
 _OPEN_XML = "application/vnd.openxmlformats-officedocument."

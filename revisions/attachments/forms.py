@@ -27,7 +27,7 @@ from revisions.models.files import StoredFile
 
 # Of an attachment, beside what its form asks for. A draft's rows have no key in the database, so
 # a posted form finds its attachment by uuid and takes these over.
-_CARRIED = (
+_COPIED_FIELDS = (
     "uuid",
     "filename",
     "file_id",
@@ -58,33 +58,37 @@ class AttachmentForm(WagtailAdminModelForm):
         self.fields["title"].required = False
         if self.instance.file_id or self.instance.title:
             self.initial["key"] = str(self.instance.uuid)
-        self.known: dict[str, Attachment] = {}  # of the article, by uuid; the form set fills it
+        # The attachments of the page; the form set fills it.
+        self.existing_by_uuid: dict[str, Attachment] = {}
         self.page: Page | None = None  # None: it is being made
 
     @property
-    def held(self) -> Attachment | None:
+    def existing(self) -> Attachment | None:
         """The attachment as it was before this form."""
         if self.instance.file_id or self.instance.title:
             return self.instance
-        return self.known.get(self.data.get(self.add_prefix("key"), "")) if self.is_bound else None
+        if not self.is_bound:
+            return None
+        return self.existing_by_uuid.get(self.data.get(self.add_prefix("key"), ""))
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
-        held = self.known.get(cleaned.get("key") or "")
-        if held is not None:
-            for name in _CARRIED:
-                setattr(self.instance, name, getattr(held, name))
-        came = self._file_that_came(cleaned)
-        if came is not None:
-            self._put(*came)
-        if not self.instance.file_id and held is None and not self.errors:
+        existing = self.existing_by_uuid.get(cleaned.get("key") or "")
+        if existing is not None:
+            for name in _COPIED_FIELDS:
+                setattr(self.instance, name, getattr(existing, name))
+        new_file = self._new_file(cleaned)
+        if new_file is not None:
+            self._set_file(*new_file)
+        if not self.instance.file_id and existing is None and not self.errors:
             raise forms.ValidationError(_("Choose a file."))
-        cleaned["filename"] = self._filename(cleaned.get("filename") or "", came)
+        cleaned["filename"] = self._filename(cleaned.get("filename") or "", new_file)
         if not cleaned.get("title"):
-            cleaned["title"] = (held.title if held else "") or title_of(cleaned["filename"])[:255]
+            title = existing.title if existing else ""
+            cleaned["title"] = title or title_of(cleaned["filename"])[:255]
         return cleaned
 
-    def _file_that_came(self, cleaned: dict[str, Any]) -> tuple[str, str] | None:
+    def _new_file(self, cleaned: dict[str, Any]) -> tuple[str, str] | None:
         """SHA-256 and name of a file that this form brings; adds an error where it is refused."""
         upload = cleaned.get("upload")
         if upload:
@@ -95,17 +99,17 @@ class AttachmentForm(WagtailAdminModelForm):
                 return None
             file = store_upload(upload, checked, user=self.for_user, page=self.page)
             # Should something else keep the form from being saved, the file is here already.
-            self._say("ticket", ticket(file.pk, checked.filename, self._user_id))
+            self._set_data("ticket", ticket(file.pk, checked.filename, self._user_id))
             return file.pk, checked.filename
         if text := cleaned.get("ticket"):
             try:
                 return read_ticket(text, self._user_id)
             except signing.BadSignature:
-                self._say("ticket", "")
+                self._set_data("ticket", "")
                 self.add_error("upload", _("This upload is too old. Choose the file again."))
         return None
 
-    def _put(self, sha256: str, filename: str) -> None:
+    def _set_file(self, sha256: str, filename: str) -> None:
         if self.instance.file_id == sha256 and self.instance.filename == filename:
             return
         user = self.for_user
@@ -117,13 +121,13 @@ class AttachmentForm(WagtailAdminModelForm):
             (user.get_full_name() or user.get_username())[:255] if user else ""
         )
 
-    def _filename(self, wanted: str, came: tuple[str, str] | None) -> str:
+    def _filename(self, wanted: str, new_file: tuple[str, str] | None) -> str:
         """The name as the person wants it, with the extension that the file has."""
         name = self.instance.filename
         wanted = clean_filename(wanted)
         if not self.instance.file_id or not wanted or wanted == name:
             return name
-        if came is not None and "filename" not in self.changed_data:
+        if new_file is not None and "filename" not in self.changed_data:
             return name
         suffix = f".{extension_of(name)}"
         return wanted if extension_of(wanted) == suffix[1:] else wanted + suffix
@@ -132,7 +136,7 @@ class AttachmentForm(WagtailAdminModelForm):
     def _user_id(self) -> int | None:
         return self.for_user.pk if self.for_user else None
 
-    def _say(self, field: str, value: str) -> None:
+    def _set_data(self, field: str, value: str) -> None:
         """What the form holds when it is shown again."""
         self.data = self.data.copy()
         self.data[self.add_prefix(field)] = value
@@ -141,11 +145,11 @@ class AttachmentForm(WagtailAdminModelForm):
 
     @property
     def size_text(self) -> str:
-        held = self.held
-        return file_size(held.file.size) if held and held.file else ""
+        existing = self.existing
+        return file_size(existing.file.size) if existing and existing.file else ""
 
     @property
-    def waiting(self) -> str:
+    def pending_filename(self) -> str:
         """Name of a file that was taken in but is not saved yet; "" for none."""
         text = self["ticket"].value() if self.is_bound else ""
         if not text:
@@ -161,7 +165,7 @@ class AttachmentFormSet(BaseChildFormSet):
 
     def _construct_form(self, i: int, **kwargs: Any) -> AttachmentForm:
         form = super()._construct_form(i, **kwargs)
-        form.known = self._known
+        form.existing_by_uuid = self._existing_by_uuid
         form.page = self.instance if self.instance.pk else None
         if form.instance.file_id:
             form.instance.file = self._files.get(form.instance.file_id)
@@ -174,7 +178,7 @@ class AttachmentFormSet(BaseChildFormSet):
         return StoredFile.objects.in_bulk(ids)
 
     @cached_property
-    def _known(self) -> dict[str, Attachment]:
+    def _existing_by_uuid(self) -> dict[str, Attachment]:
         """The attachments as they were: a form alters the instance that it was given."""
         items = self.instance.attachments.all()
         return {str(item.uuid): _copy(item, self._files.get(item.file_id)) for item in items}
@@ -186,14 +190,14 @@ class AttachmentFormSet(BaseChildFormSet):
             for form in self.forms
             if hasattr(form, "cleaned_data") and form not in self.deleted_forms
         ]
-        keys = [key for key in keys if key in self._known]
+        keys = [key for key in keys if key in self._existing_by_uuid]
         if len(keys) != len(set(keys)):
             raise forms.ValidationError(_("The same attachment stands twice in the form."))
 
 
 def _copy(item: Attachment, file: StoredFile | None) -> Attachment:
     copy = Attachment(pk=item.pk, title=item.title)
-    for name in _CARRIED:
+    for name in _COPIED_FIELDS:
         setattr(copy, name, getattr(item, name))
     copy.uuid = uuid.UUID(str(item.uuid))
     if file is not None:

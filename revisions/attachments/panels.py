@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 RELATION = "attachments"
 # Rows for new files where no JavaScript adds them.
-SPARE_ROWS = 3
+EXTRA_ROWS = 3
 
 
 class AttachmentsPanel(Panel):
@@ -37,7 +37,7 @@ class AttachmentsPanel(Panel):
                     "form": AttachmentForm,
                     "formset": AttachmentFormSet,
                     "fields": ["title", "filename"],
-                    "extra": SPARE_ROWS,
+                    "extra": EXTRA_ROWS,
                     "max_num": 1000,
                     "inherit_kwargs": ["for_user"],
                 }
@@ -54,7 +54,7 @@ class AttachmentsPanel(Panel):
             self.formset = self.form.formsets[RELATION]
             self.rows = [*self.formset.forms]
             if self.formset.is_bound:
-                self.rows.sort(key=_place)
+                self.rows.sort(key=_order)
 
         def get_context_data(
             self, parent_context: Context | dict[str, Any] | None = None
@@ -62,8 +62,8 @@ class AttachmentsPanel(Panel):
             return {
                 **super().get_context_data(parent_context),
                 "formset": self.formset,
-                "rows": [_Row(form) for form in self.rows],
-                "empty": _Row(self.formset.empty_form),
+                "rows": [AttachmentRow(form) for form in self.rows],
+                "empty": AttachmentRow(self.formset.empty_form),
                 "upload_url": reverse("attachments_upload"),
                 "registry_url": reverse("attachments_registry", args=[self.instance.pk])
                 if self.instance.pk
@@ -78,7 +78,7 @@ class AttachmentsPanel(Panel):
             return [partial(AttachmentsComparison, self.heading)]
 
 
-class _Row:
+class AttachmentRow:
     """A form of the set with the two fields that the set puts into it."""
 
     def __init__(self, form: AttachmentForm) -> None:
@@ -88,10 +88,12 @@ class _Row:
 
     @property
     def is_extra(self) -> bool:
-        return self.form.held is None and not self.form.waiting and not self.form.errors
+        return (
+            self.form.existing is None and not self.form.pending_filename and not self.form.errors
+        )
 
 
-def _place(form: AttachmentForm) -> tuple[bool, int]:
+def _order(form: AttachmentForm) -> tuple[bool, int]:
     """Rows of a form shown again stand in the order that the person gave them."""
     value = form[ORDERING_FIELD_NAME].value()
     return (not str(value or "").isdigit(), int(value) if str(value or "").isdigit() else 0)

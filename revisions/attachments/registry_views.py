@@ -18,43 +18,46 @@ from revisions.attachments.changes import AttachmentChange, attachment_changes, 
 from revisions.models import FileEvent, History, SourceEvent, Version
 from revisions.models.attachments import attachments_state
 from revisions.models.files import file_url
-from revisions.public.histories import history_of_address, public_history, response_of_page
+from revisions.public.histories import (
+    get_public_history_or_404,
+    history_of_address,
+    response_of_page,
+)
 from revisions.versioned_models import is_versioned
 
-_ARRIVALS = ("attached", "replaced", "added")
+_NEW_FILE_KINDS = ("attached", "replaced", "added")
 
 
 @dataclass
-class Line:
+class RegistryEntry:
     """One attachment of the registry."""
 
-    item: dict
+    attachment: dict
     events: list[FileEvent] = field(default_factory=list)
-    live: bool = True
 
     @cached_property
     def url(self) -> str:
-        sha256, filename = self.item.get("sha256"), self.item.get("filename")
+        sha256, filename = self.attachment.get("sha256"), self.attachment.get("filename")
         return file_url(sha256, filename) if sha256 and filename else ""
 
     @property
     def size(self) -> str:
-        return file_size(self.item.get("size"))
+        return file_size(self.attachment.get("size"))
 
     @cached_property
-    def arrival(self) -> FileEvent | None:
-        """The version in which the present file went live."""
-        return next((event for event in self.events if event.kind in _ARRIVALS), None)
+    def published_by(self) -> FileEvent | None:
+        """What the version did that published the present file."""
+        return next((event for event in self.events if event.kind in _NEW_FILE_KINDS), None)
 
 
 @require_safe
 def public_registry(request: HttpRequest, uuid: uuids.UUID) -> HttpResponse:
     """The attachments that are live, each with its file's facts and the version it came in."""
-    found = public_history(uuid)
-    live = found.newest.state.get("attachments") or []
-    events = _events(found.history)
-    lines = [Line(item, events.get(item["uuid"], [])) for item in live]
-    context = {"found": found, "lines": lines}
+    public_history = get_public_history_or_404(uuid)
+    live = public_history.newest.state.get("attachments") or []
+    events = _events(public_history.history)
+    entries = [RegistryEntry(item, events.get(item["uuid"], [])) for item in live]
+    context = {"public_history": public_history, "entries": entries}
     return render(request, "revisions/attachments/registry.html", context)
 
 
@@ -79,19 +82,19 @@ def admin_registry(request: HttpRequest, page_id: int) -> HttpResponse:
     newest = history.newest() if history else None
     live = (newest.state.get("attachments") or []) if newest and newest.state["live"] else []
     events = _events(history) if history else {}
-    lines = [Line(item, events.get(item["uuid"], [])) for item in live]
+    entries = [RegistryEntry(item, events.get(item["uuid"], [])) for item in live]
     present = {item["uuid"] for item in live}
-    gone = [
-        Line(_last_known(found), found, live=False)
-        for key, found in events.items()
+    detached = [
+        RegistryEntry(_last_known(attachment_events), attachment_events)
+        for key, attachment_events in events.items()
         if key not in present
     ]
     context = {
         "page": page,
         "history": history,
-        "lines": lines,
-        "gone": gone,
-        "draft": _draft_changes(page, live),
+        "entries": entries,
+        "detached": detached,
+        "draft_changes": _draft_changes(page, live),
         "source_events": SourceEvent.objects.filter(version__history=history)
         .exclude(kind="field")
         .select_related("version")
@@ -110,18 +113,18 @@ def _draft_changes(page: Page, live: list[dict]) -> list[AttachmentChange]:
 
 def _events(history: History) -> dict[str, list[FileEvent]]:
     """What versions did to attachments, newest first, by the attachment's uuid."""
-    found: dict[str, list[FileEvent]] = {}
+    events_by_uuid: dict[str, list[FileEvent]] = {}
     events = (
         FileEvent.objects.filter(history=history, field="attachments")
         .exclude(kind="reordered")
         .select_related("file", "before")
     )
     versions = Version.objects.filter(history=history, file_events__isnull=False).distinct()
-    heads = versions.defer("state").in_bulk()
+    versions_by_id = versions.defer("state").in_bulk()
     for event in events:
-        event.version = heads[event.version_id]
-        found.setdefault(event.key, []).append(event)
-    return found
+        event.version = versions_by_id[event.version_id]
+        events_by_uuid.setdefault(event.key, []).append(event)
+    return events_by_uuid
 
 
 def _last_known(events: list[FileEvent]) -> dict:

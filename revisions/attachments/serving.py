@@ -36,7 +36,7 @@ def serve(request: HttpRequest, sha256: str, filename: str) -> HttpResponseBase:
     404 for a file that the public may not read, to everybody but those who edit its article.
     """
     file = StoredFile.objects.filter(pk=sha256).first()
-    if file is None or not _fits(file, filename):
+    if file is None or not _extension_matches(file, filename):
         raise Http404(_("There is no file at this address."))
     access = access_to(file, request.user if request.user.is_authenticated else None)
     if not access.allowed:
@@ -56,11 +56,11 @@ def serve(request: HttpRequest, sha256: str, filename: str) -> HttpResponseBase:
     return response
 
 
-def _fits(file: StoredFile, filename: str) -> bool:
+def _extension_matches(file: StoredFile, filename: str) -> bool:
     """Whether the name's extension says the type that the file has."""
-    kind = TYPES.get(extension_of(filename))
-    said = kind.content_type if kind else ""
-    return said == file.content_type or extension_of(filename) == file.extension
+    file_type = TYPES.get(extension_of(filename))
+    content_type = file_type.content_type if file_type else ""
+    return content_type == file.content_type or extension_of(filename) == file.extension
 
 
 def _content_type(file: StoredFile) -> str:
@@ -83,15 +83,15 @@ def _response(request: HttpRequest, file: StoredFile) -> HttpResponseBase:
     if etag in (known := parse_etags(request.headers.get("If-None-Match", ""))) or "*" in known:
         return HttpResponseNotModified()
     unchanged = request.headers.get("If-Range", etag) == etag
-    span = _range(request.headers.get("Range", ""), file.size) if unchanged else None
-    if span is None:
+    byte_range = _range(request.headers.get("Range", ""), file.size) if unchanged else None
+    if byte_range is None:
         response = FileResponse(file.path.open("rb"))
         response["Content-Length"] = str(file.size)
         return response
-    first, last = span
+    first, last = byte_range
     if first > last:
         return HttpResponse(status=416, headers={"Content-Range": f"bytes */{file.size}"})
-    response = StreamingHttpResponse(_piece(file.path, first, last), status=206)
+    response = StreamingHttpResponse(_read_range(file.path, first, last), status=206)
     response["Content-Length"] = str(last - first + 1)
     response["Content-Range"] = f"bytes {first}-{last}/{file.size}"
     return response
@@ -102,10 +102,10 @@ def _range(header: str, size: int) -> tuple[int, int] | None:
 
     The first one is behind the last one when the range lies outside the file.
     """
-    found = re.fullmatch(r"bytes=(\d{0,15})-(\d{0,15})", header.strip())
-    if not found or found.groups() == ("", ""):
+    match = re.fullmatch(r"bytes=(\d{0,15})-(\d{0,15})", header.strip())
+    if not match or match.groups() == ("", ""):
         return None
-    first, last = found.groups()
+    first, last = match.groups()
     if not first:
         return (max(0, size - int(last)), size - 1) if int(last) else (1, 0)
     end = min(int(last), size - 1) if last else size - 1
@@ -114,7 +114,7 @@ def _range(header: str, size: int) -> tuple[int, int] | None:
     return (int(first), end) if int(first) < size else (1, 0)
 
 
-def _piece(path: Path, first: int, last: int) -> Iterator[bytes]:
+def _read_range(path: Path, first: int, last: int) -> Iterator[bytes]:
     with path.open("rb") as stream:
         stream.seek(first)
         left = last - first + 1

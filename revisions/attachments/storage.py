@@ -32,7 +32,7 @@ def store(chunks: Iterable[bytes], *, content_type: str, extension: str) -> Stor
     bytes whose row was lost with its transaction do no harm.
     """
     sha256, size = _write(chunks)
-    file, _made = StoredFile.objects.get_or_create(
+    file, _created = StoredFile.objects.get_or_create(
         sha256=sha256,
         defaults={
             "size": size,

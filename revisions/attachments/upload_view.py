@@ -37,16 +37,16 @@ def _upload(request: HttpRequest) -> JsonResponse:
     says why it is refused. Checking takes its time, so no transaction waits for it.
     """
     page = _page(request)
-    sent = request.FILES.get("file")
-    if sent is None:
+    uploaded_file = request.FILES.get("file")
+    if uploaded_file is None:
         return JsonResponse({"error": _("Choose a file.")}, status=422)
     try:
-        checked = check(sent)
+        checked = check(uploaded_file)
     except RejectedFileError as error:
         return JsonResponse(
             {"error": str(error), "filename": error.filename, "reason": error.reason}, status=422
         )
-    file = store_upload(sent, checked, user=request.user, page=page)
+    file = store_upload(uploaded_file, checked, user=request.user, page=page)
     return JsonResponse(
         {
             "ticket": ticket(file.pk, checked.filename, request.user.pk),
@@ -62,9 +62,9 @@ def _upload(request: HttpRequest) -> JsonResponse:
 
 def _page(request: HttpRequest) -> Page | None:
     """The page that the file is for. Raises PermissionDenied where the person may not edit it."""
-    said = request.POST.get("page", "")
-    if said.isascii() and said.isdigit() and len(said) < 19:
-        page = Page.objects.filter(pk=int(said)).first()
+    page_id = request.POST.get("page", "")
+    if page_id.isascii() and page_id.isdigit() and len(page_id) < 19:
+        page = Page.objects.filter(pk=int(page_id)).first()
         if page is None or not page.permissions_for_user(request.user).can_edit():
             raise PermissionDenied
         return page

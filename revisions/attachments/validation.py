@@ -48,8 +48,8 @@ def check(upload: UploadedFile) -> ValidatedFile:
     """
     filename = clean_filename(upload.name or "") or _("file without a name")
     extension = extension_of(filename)
-    kind = TYPES.get(extension)
-    if kind is None:
+    file_type = TYPES.get(extension)
+    if file_type is None:
         raise RejectedFileError(
             filename,
             _("this type is not allowed; allowed are: %(types)s")
@@ -64,20 +64,20 @@ def check(upload: UploadedFile) -> ValidatedFile:
         raise RejectedFileError(filename, _("it is empty"))
     try:
         upload.seek(0)
-        _check_content(upload, kind)
+        _check_content(upload, file_type)
         upload.seek(0)
         check_virus(upload)
     except (_BadContentError, BadArchiveError, InfectedError) as error:
         raise RejectedFileError(filename, str(error)) from error
     finally:
         upload.seek(0)
-    return ValidatedFile(filename, extension, kind.content_type, upload.size)
+    return ValidatedFile(filename, extension, file_type.content_type, upload.size)
 
 
-def _check_content(file: UploadedFile, kind: FileType) -> None:
+def _check_content(file: UploadedFile, file_type: FileType) -> None:
     start = file.read(_START_BYTES)
     guessed = filetype.guess_mime(start)
-    match kind.family:
+    match file_type.family:
         case Family.TEXT:
             if guessed is not None:
                 raise _BadContentError(wrong_content())
@@ -85,17 +85,17 @@ def _check_content(file: UploadedFile, kind: FileType) -> None:
         case Family.OLE:
             if not start.startswith(_OLE):
                 raise _BadContentError(wrong_content())
-            _check_ole(file, kind)
+            _check_ole(file, file_type)
         case Family.OOXML | Family.ODF | Family.ZIP:
             if not start.startswith(b"PK\x03\x04"):
                 raise _BadContentError(wrong_content())
-            check_archive(_plain(file), kind)
+            check_archive(_plain(file), file_type)
         case Family.IMAGE:
-            if guessed != kind.content_type:
+            if guessed != file_type.content_type:
                 raise _BadContentError(wrong_content())
-            _check_image(file, kind)
+            _check_image(file, file_type)
         case Family.PDF | Family.RTF:
-            if guessed != kind.content_type:
+            if guessed != file_type.content_type:
                 raise _BadContentError(wrong_content())
 
 
@@ -116,27 +116,27 @@ def _check_text(file: UploadedFile) -> None:
             raise _BadContentError(wrong_content())
 
 
-def _check_ole(file: UploadedFile, kind: FileType) -> None:
+def _check_ole(file: UploadedFile, file_type: FileType) -> None:
     """The directory of an OLE file names its streams in UTF-16; one tells the program."""
-    marks = [mark.encode("utf-16-le") for mark in kind.mark.split("|")]
-    overlap = max(map(len, marks)) - 1  # a mark may begin in one chunk and end in the next
+    signatures = [signature.encode("utf-16-le") for signature in file_type.signature.split("|")]
+    overlap = max(map(len, signatures)) - 1  # one may begin in a chunk and end in the next
     file.seek(0)
     tail = b""
     while chunk := file.read(_CHUNK):
         window = tail + chunk
-        if any(mark in window for mark in marks):
+        if any(signature in window for signature in signatures):
             return
         tail = window[-overlap:]
     raise _BadContentError(wrong_content())
 
 
-def _check_image(file: UploadedFile, kind: FileType) -> None:
+def _check_image(file: UploadedFile, file_type: FileType) -> None:
     """Its header alone is read: what it would take to decode it must stay bounded."""
     file.seek(0)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)
-            with Image.open(_plain(file), formats=[kind.mark]) as image:
+            with Image.open(_plain(file), formats=[file_type.signature]) as image:
                 pixels = image.width * image.height
                 frames = 1 if pixels > settings.ATTACHMENT_MAX_PIXELS else _frames(image)
     except Image.DecompressionBombError:

@@ -48,8 +48,8 @@ class Options:
     markers: bool = False  # words beside the marks
 
     @classmethod
-    def of(cls, query: QueryDict) -> Options:
-        """From an address; anything unknown counts as not said."""
+    def from_query(cls, query: QueryDict) -> Options:
+        """From an address; anything unknown gives the default."""
         view = query.get("widok", INLINE)
         return cls(
             view=view if view in dict(VIEWS) else INLINE,
@@ -59,14 +59,14 @@ class Options:
 
     def query(self) -> str:
         """The part of an address behind "?" that says the same."""
-        said = {}
+        parameters = {}
         if self.view != INLINE:
-            said["widok"] = self.view
+            parameters["widok"] = self.view
         if self.whole:
-            said["calosc"] = "1"
+            parameters["calosc"] = "1"
         if self.markers:
-            said["znaczniki"] = "1"
-        return urlencode(said)
+            parameters["znaczniki"] = "1"
+        return urlencode(parameters)
 
     def toggled_whole(self) -> str:
         return replace(self, whole=not self.whole).query()
@@ -138,8 +138,8 @@ class NumberedChange:
     target: str
 
     @property
-    def is_look(self) -> bool:
-        """Whether no word, link or picture changed, only how it looks."""
+    def is_formatting(self) -> bool:
+        """Whether only the formatting changed: no word, link or picture."""
         return self.kind == "format"
 
     @property
@@ -149,27 +149,27 @@ class NumberedChange:
 
 def numbered_changes(fields: list[FieldComparison]) -> list[NumberedChange]:
     """Every change of every field, numbered through."""
-    found: list[NumberedChange] = []
+    numbered: list[NumberedChange] = []
     for field in fields:
         if field.change.is_attachments:
             continue
         linked = field.options.view in (INLINE, SIDE)
         for place, change in enumerate(field.change.comparison.changes, start=1):
-            found.append(
+            numbered.append(
                 NumberedChange(
-                    number=len(found) + 1,
+                    number=len(numbered) + 1,
                     field=field,
                     kind=change.kind,
                     section=change.section,
-                    before=_said(change.kind, change.before),
-                    after=_said(change.kind, change.after),
+                    before=_displayed(change.kind, change.before),
+                    after=_displayed(change.kind, change.after),
                     count=change.count,
                     target=f"{field.prefix}change-{place}" if linked else field.anchor,
                 )
             )
-    return found
+    return numbered
 
 
-def _said(kind: str, value: str) -> str:
-    """A look by its name ("text-align: justify" is "wyjustowanie"); other values as they are."""
+def _displayed(kind: str, value: str) -> str:
+    """A format by its name ("text-align: justify" is "wyjustowanie"); other values as they are."""
     return format_name(words(), value) if kind == "format" and value else value

@@ -56,13 +56,13 @@ class PublicHistory:
 
     def version(self, number: int) -> Version:
         """The version of that number. Raises Http404 where there is none."""
-        found = self.history.versions.filter(number=number).first()
-        if found is None:
+        version = self.history.versions.filter(number=number).first()
+        if version is None:
             raise Http404(
                 _("This page has no version %(number)d. The newest one is %(newest)d.")
                 % {"number": number, "newest": self.newest.number}
             )
-        return found
+        return version
 
     def entries(self, versions: QuerySet[Version]) -> list[LogEntry]:
         """The versions, in their order, each with the next older one beside it."""
@@ -108,7 +108,7 @@ class LogPage:
     @classmethod
     def of(
         cls,
-        found: PublicHistory,
+        public_history: PublicHistory,
         versions: QuerySet[Version],
         *,
         before: int | None = None,
@@ -117,10 +117,10 @@ class LogPage:
         """The page of `versions` below number `before`, or above `after`, or the newest one."""
         if before is None and after is not None:
             rising = versions.filter(number__gt=after).order_by("number")[:PAGE_SIZE]
-            entries = found.entries(rising)[::-1]
+            entries = public_history.entries(rising)[::-1]
         else:
             below = versions if before is None else versions.filter(number__lt=before)
-            entries = found.entries(below.order_by("-number")[:PAGE_SIZE])
+            entries = public_history.entries(below.order_by("-number")[:PAGE_SIZE])
         if not entries:
             return cls([], None, None)
         newest, oldest = entries[0].version.number, entries[-1].version.number
@@ -131,7 +131,7 @@ class LogPage:
         )
 
 
-def public_history(uuid: uuids.UUID) -> PublicHistory:
+def get_public_history_or_404(uuid: uuids.UUID) -> PublicHistory:
     """The history for showing. Raises Http404 where the public must not read it.
 
     A page behind a view restriction (its own or of a page above) hides its history too.
@@ -169,14 +169,14 @@ def history_of_address(request: HttpRequest, address: str) -> History:
         raise Http404(_("There is no history at this address."))
     path = "/" + address.strip("/") + "/"
     page = Page.objects.filter(url_path=site.root_page.url_path.rstrip("/") + path).first()
-    found = History.objects.of_page(page) if page else None
-    if found is None:
+    history = History.objects.of_page(page) if page else None
+    if history is None:
         moved_there = ChangedField.objects.filter(field="address", version__state__address=path)
         last = moved_there.order_by("-version_id").select_related("history").first()
-        found = last.history if last else None
-    if found is None:
+        history = last.history if last else None
+    if history is None:
         raise Http404(_("There is no history at this address."))
-    return found
+    return history
 
 
 def _distinct(rows: QuerySet, column: str) -> list[str]:

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from revisions.presentation import LogEntry
-from revisions.public.histories import LogPage, PublicHistory, public_history
+from revisions.public.histories import LogPage, PublicHistory, get_public_history_or_404
 
 FORM = 1  # raised when a name changes its meaning; names may be added without
 
@@ -18,22 +18,22 @@ FORM = 1  # raised when a name changes its meaning; names may be added without
 @require_safe
 def history_json(request: HttpRequest, uuid: uuids.UUID) -> JsonResponse:
     """Versions newest first, twenty at a time: `next` is the address of the older ones."""
-    found = public_history(uuid)
+    public_history = get_public_history_or_404(uuid)
     below = request.GET.get("przed", "")
     number = int(below) if below.isascii() and below.isdigit() and len(below) < 10 else None
-    log_page = LogPage.of(found, found.history.versions.all(), before=number)
+    log_page = LogPage.of(public_history, public_history.history.versions.all(), before=number)
     absolute = request.build_absolute_uri
     own = reverse("revisions:json", args=[uuid])
     response = JsonResponse(
         {
             "form": FORM,
             "uuid": str(uuid),
-            "title": found.title,
-            "status": found.status,
-            "address": absolute(found.current_url) if found.current_url else None,
-            "log": absolute(found.history.get_absolute_url()),
-            "newest": found.newest.number,
-            "versions": [_version(entry, found, absolute) for entry in log_page.entries],
+            "title": public_history.title,
+            "status": public_history.status,
+            "address": absolute(public_history.current_url) if public_history.current_url else None,
+            "log": absolute(public_history.history.get_absolute_url()),
+            "newest": public_history.newest.number,
+            "versions": [_version(entry, public_history, absolute) for entry in log_page.entries],
             "next": absolute(f"{own}?przed={log_page.older}") if log_page.older else None,
         },
         json_dumps_params={"ensure_ascii": False},
@@ -43,7 +43,9 @@ def history_json(request: HttpRequest, uuid: uuids.UUID) -> JsonResponse:
     return response
 
 
-def _version(entry: LogEntry, found: PublicHistory, absolute: Callable[[str], str]) -> dict:
+def _version(
+    entry: LogEntry, public_history: PublicHistory, absolute: Callable[[str], str]
+) -> dict:
     version = entry.version
     return {
         "number": version.number,
@@ -51,7 +53,7 @@ def _version(entry: LogEntry, found: PublicHistory, absolute: Callable[[str], st
         "at": version.at,
         "recorded_at": version.recorded_at,
         "author": version.author_name,
-        "publishing_body": found.publishing_body(version) or None,
+        "publishing_body": public_history.publishing_body(version) or None,
         "action": version.action,
         "change_note": version.change_note,
         "restores": version.restores,

@@ -13,12 +13,12 @@ from django.views.decorators.http import require_safe
 
 from revisions.models import SourceEvent
 from revisions.presentation import present_changes, present_state
-from revisions.public.comparison import VIEWS, FieldComparison, Options, numbered_changes
+from revisions.public.comparison import FieldComparison, Options, numbered_changes
 from revisions.public.histories import (
     LogPage,
     PublicHistory,
+    get_public_history_or_404,
     history_of_address,
-    public_history,
     response_of_page,
 )
 from revisions.versioned_models import field_of, fields_of
@@ -27,39 +27,39 @@ from revisions.versioned_models import field_of, fields_of
 @require_safe
 def log(request: HttpRequest, uuid: uuids.UUID) -> HttpResponse:
     """The change log: newest first, by keyset, filtered by field (`pole`) and author (`autor`)."""
-    found = public_history(uuid)
+    public_history = get_public_history_or_404(uuid)
     field, author = request.GET.get("pole", ""), request.GET.get("autor", "")
-    versions = found.history.versions.all()
+    versions = public_history.history.versions.all()
     if field:
         versions = versions.touching(field)
     if author:
         versions = versions.filter(author_name=author)
     log_page = LogPage.of(
-        found, versions, before=_number(request, "przed"), after=_number(request, "po")
+        public_history, versions, before=_number(request, "przed"), after=_number(request, "po")
     )
     filters = {key: value for key, value in (("pole", field), ("autor", author)) if value}
     context = {
-        "found": found,
+        "public_history": public_history,
         "entries": log_page.entries,
         "older_query": urlencode({**filters, "przed": log_page.older}) if log_page.older else "",
         "newer_query": urlencode({**filters, "po": log_page.newer}) if log_page.newer else "",
         "filtered": bool(filters),
         "field": field,
         "author": author,
-        "fields": _field_choices(found),
-        "authors": found.authors(),
+        "fields": _field_choices(public_history),
+        "authors": public_history.authors(),
     }
     return render(request, "revisions/log.html", context)
 
 
-def _field_choices(found: PublicHistory) -> list[tuple[str, str]]:
+def _field_choices(public_history: PublicHistory) -> list[tuple[str, str]]:
     """Name and label of each field that ever changed, in the order of the page's form."""
-    order = [field.name for field in fields_of(found.history.model)]
+    order = [field.name for field in fields_of(public_history.history.model)]
     names = sorted(
-        found.changed_fields(),
+        public_history.changed_fields(),
         key=lambda name: (order.index(name) if name in order else len(order), name),
     )
-    return [(name, str(field_of(found.history.model, name).label)) for name in names]
+    return [(name, str(field_of(public_history.history.model, name).label)) for name in names]
 
 
 def _number(request: HttpRequest, name: str) -> int | None:
@@ -70,19 +70,21 @@ def _number(request: HttpRequest, name: str) -> int | None:
 @require_safe
 def version(request: HttpRequest, uuid: uuids.UUID, number: int) -> HttpResponse:
     """The article as version `number` was."""
-    found = public_history(uuid)
-    shown = found.version(number)
-    model = found.model
+    public_history = get_public_history_or_404(uuid)
+    version_shown = public_history.version(number)
+    model = public_history.model
     context = {
-        "found": found,
-        "version": shown,
-        "older": shown.previous(),
-        "newer": found.history.versions.filter(number__gt=number).order_by("number").first(),
-        "is_newest": number == found.newest.number,
-        "publishing_body": found.publishing_body(shown),
-        "public_context": model.public_context(shown.state)
+        "public_history": public_history,
+        "version": version_shown,
+        "older": version_shown.previous(),
+        "newer": public_history.history.versions.filter(number__gt=number)
+        .order_by("number")
+        .first(),
+        "is_newest": number == public_history.newest.number,
+        "publishing_body": public_history.publishing_body(version_shown),
+        "public_context": model.public_context(version_shown.state)
         if model
-        else present_state(found.history.model, shown.state),
+        else present_state(public_history.history.model, version_shown.state),
     }
     return _not_indexed(render(request, "revisions/version.html", context))
 
@@ -90,54 +92,57 @@ def version(request: HttpRequest, uuid: uuids.UUID, number: int) -> HttpResponse
 @require_safe
 def compare(request: HttpRequest, uuid: uuids.UUID, older: int, newer: int) -> HttpResponse:
     """Two versions, field by field. `widok` chooses how: in place, side by side, text, source."""
-    found = public_history(uuid)
+    public_history = get_public_history_or_404(uuid)
     if older > newer:
-        return HttpResponseRedirect(_compare_url(found, newer, older, request))
-    before, after = found.version(older), found.version(newer)
-    options = Options.of(request.GET)
-    changes = present_changes(found.history.model, after.changes_since(before))
+        return HttpResponseRedirect(_compare_url(public_history, newer, older, request))
+    before, after = public_history.version(older), public_history.version(newer)
+    options = Options.from_query(request.GET)
+    changes = present_changes(public_history.history.model, after.changes_since(before))
     fields = [FieldComparison(change, options) for change in changes]
     context = {
-        "found": found,
+        "public_history": public_history,
         "before": before,
         "after": after,
         "options": options,
-        "views": VIEWS,
         "fields": fields,
         "events": SourceEvent.objects.filter(
-            version__history=found.history,
+            version__history=public_history.history,
             version__number__gt=before.number,
             version__number__lte=after.number,
         ),
         "changes": numbered_changes(fields),
         "previous_pair": before.previous() if older < newer else None,
-        "next_version": found.history.versions.filter(number__gt=newer).order_by("number").first(),
+        "next_version": public_history.history.versions.filter(number__gt=newer)
+        .order_by("number")
+        .first(),
     }
     return _not_indexed(render(request, "revisions/compare.html", context))
 
 
 @require_safe
-def choose(request: HttpRequest, uuid: uuids.UUID) -> HttpResponse:
+def compare_form(request: HttpRequest, uuid: uuids.UUID) -> HttpResponse:
     """From the form of two numbers (`od`, `do`) to their comparison."""
-    found = public_history(uuid)
+    public_history = get_public_history_or_404(uuid)
     first, second = _number(request, "od"), _number(request, "do")
     if first is None or second is None:
         context = {
-            "found": found,
+            "public_history": public_history,
             "error": _("Write the numbers of two versions, for example %(example)s.")
-            % {"example": f"1, {found.newest.number}"},
+            % {"example": f"1, {public_history.newest.number}"},
             "first": request.GET.get("od", ""),
             "second": request.GET.get("do", ""),
         }
-        return render(request, "revisions/choose.html", context, status=400)
+        return render(request, "revisions/compare_form.html", context, status=400)
     return HttpResponseRedirect(
-        _compare_url(found, min(first, second), max(first, second), request)
+        _compare_url(public_history, min(first, second), max(first, second), request)
     )
 
 
-def _compare_url(found: PublicHistory, older: int, newer: int, request: HttpRequest) -> str:
-    url = reverse("revisions:compare", args=[found.history.pk, older, newer])
-    query = Options.of(request.GET).query()
+def _compare_url(
+    public_history: PublicHistory, older: int, newer: int, request: HttpRequest
+) -> str:
+    url = reverse("revisions:compare", args=[public_history.history.pk, older, newer])
+    query = Options.from_query(request.GET).query()
     return f"{url}?{query}" if query else url
 
 

@@ -102,7 +102,7 @@ def test_a_personal_number_must_be_confirmed(article, edit_form, field, value):
 def test_every_button_that_leads_to_the_public_asks(article, edit_form, button):
     response = edit_form(article).post(button, lead=f"PESEL {PESEL}", change_note="Decyzja")
     assert response.status_code == 200
-    assert response.context["form"].unconfirmed
+    assert response.context["form"].unconfirmed_findings
 
 
 def test_an_approval_from_the_form_asks_too(article, edit_form):
@@ -111,7 +111,7 @@ def test_an_approval_from_the_form_asks_too(article, edit_form):
     numbers = {"lead": f"PESEL {PESEL}", "change_note": "Opłata"}
     response = edit_form(article).post("", **approval, **numbers)
     assert response.status_code == 200
-    assert response.context["form"].unconfirmed
+    assert response.context["form"].unconfirmed_findings
     assert len(versions(article)) == 1
     assert edit_form(article).post("", **approval).status_code == 302
     assert len(versions(article)) == 2

@@ -37,7 +37,7 @@ def test_the_text_of_a_file(name, content):
 def test_a_text_is_read_once(monkeypatch):
     file = kept("a.txt", b"raz")
     text_of(file)
-    monkeypatch.setattr(file_texts, "_extracted", lambda _file: pytest.fail("read again"))
+    monkeypatch.setattr(file_texts, "_extract", lambda _file: pytest.fail("read again"))
     assert text_of(file).text == "raz"
 
 

@@ -56,10 +56,10 @@ def test_nul_is_found_anywhere_in_a_text():
 
 
 @pytest.mark.parametrize("bytes_in_first_chunk", [1, 23])
-def test_mark_of_a_program_is_found_across_two_chunks(bytes_in_first_chunk):
-    mark = "WordDocument".encode("utf-16-le")
-    assert len(mark) == 24
-    assert accepted("a.doc", OLE.ljust(MIB - bytes_in_first_chunk, b"\0") + mark)
+def test_signature_of_a_program_is_found_across_two_chunks(bytes_in_first_chunk):
+    signature = "WordDocument".encode("utf-16-le")
+    assert len(signature) == 24
+    assert accepted("a.doc", OLE.ljust(MIB - bytes_in_first_chunk, b"\0") + signature)
 
 
 def test_pixels_of_a_picture(settings):
@@ -139,9 +139,11 @@ def test_bytes_inflated_at_once():
 
 
 def test_bytes_in_which_the_type_of_an_office_document_is_looked_for():
-    mark = TYPES["docx"].mark.encode()
-    assert accepted("a.docx", make_zip({"[Content_Types].xml": mark.rjust(MIB)}))
-    assert "content" in reason("a.docx", make_zip({"[Content_Types].xml": mark.rjust(MIB + 1)}))
+    signature = TYPES["docx"].signature.encode()
+    assert accepted("a.docx", make_zip({"[Content_Types].xml": signature.rjust(MIB)}))
+    assert "content" in reason(
+        "a.docx", make_zip({"[Content_Types].xml": signature.rjust(MIB + 1)})
+    )
 
 
 @pytest.fixture

@@ -28,7 +28,7 @@ def said(page) -> list[str]:
         if change.name == "attachments"
     ]
     with override("en"):
-        return [str(item) for item in change.attachments]
+        return [str(item) for item in change.attachment_changes]
 
 
 def republished(page, alter) -> Article:

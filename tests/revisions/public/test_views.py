@@ -259,11 +259,11 @@ class TestCompare:
         assert "Te wersje się nie różnią." in text(soup(get(client, "compare", history.pk, 2, 2)))
 
     def test_the_form_leads_there(self, client, history):
-        response = get(client, "choose", history.pk, od="3", do="1")
+        response = get(client, "compare_form", history.pk, od="3", do="1")
         assert response["Location"].endswith("/1..3/")
 
     def test_the_form_says_what_is_wrong(self, client, history):
-        response = get(client, "choose", history.pk, od="x", do="1")
+        response = get(client, "compare_form", history.pk, od="x", do="1")
         assert response.status_code == 400
         assert "Wpisz numery dwóch wersji" in response.content.decode()
 
