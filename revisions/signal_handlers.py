@@ -1,6 +1,6 @@
 """Receivers for every way in which a page's public state changes without `VersionedPage.save()`.
 
-Each leads to `record()`, which does nothing when there is nothing new; so two doors may both
+Each leads to `record()`, which does nothing when there is nothing new; so two handlers may both
 open for one change.
 """
 

@@ -1,6 +1,6 @@
 """Puts the record's addresses among the project's, where its URLconf does not include them.
 
-See docs/decisions/0007-urls-of-the-record.md. The project's URLconf is not imported before the
+See docs/decisions/0008-urls-of-the-record.md. The project's URLconf is not imported before the
 first request needs it, as without this.
 """
 
