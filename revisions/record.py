@@ -90,7 +90,7 @@ def record(
         newest = Version.objects.newest_of_page(page, digest=digest(public) if public else "")
         if (state := _next_state(public, newest)) is None:
             return None
-        if page.live and (newest is None or state["address"] != newest.state["address"]):
+        if page.live and (newest is None or not _same_place(state, newest.state)):
             _read_sites_anew(page)
             if (state := _next_state(public_state(page), newest)) is None:
                 return None
@@ -224,6 +224,8 @@ PUBLIC_COLUMNS = frozenset(
 )
 # What an alias does when the page that it follows is published.
 FOLLOWING = frozenset({Action.PUBLISHED, Action.EDITED, Action.REVERTED})
+# Fields that tell where a page stands: on which site, and where in it.
+_PLACE = frozenset({"address", "hostname"})
 _page_being_saved: ContextVar[bool] = ContextVar("jawnik_page_being_saved", default=False)
 
 
@@ -244,6 +246,10 @@ def _next_state(public: State | None, newest: Version | None) -> State | None:
     if last is None or not last["live"]:
         return None  # a draft, or something that was withdrawn before
     return {**last, "live": False}
+
+
+def _same_place(state: State, older: State) -> bool:
+    return all(state[field] == older.get(field, "") for field in _PLACE)
 
 
 def _read_sites_anew(page: Page) -> None:
@@ -303,7 +309,7 @@ def _action(page: VersionedPage, state: State, newest: Version | None) -> str:
         return said if said is not None else Action.PUBLISHED
     if not newest.state["live"]:
         return Action.PUBLISHED
-    if {change.field for change in changes_between(newest.state, state)} == {"address"}:
+    if {change.field for change in changes_between(newest.state, state)} <= _PLACE:
         return Action.MOVED
     return Action.EDITED
 

@@ -1,10 +1,10 @@
 """The public state of a page as plain data, and what differs between two such states.
 
 A state is a dictionary that JSON can hold: `title`, `live`, `address` (path on the site, from the
-root), `attachments` and a value for each field that the page's class declares in
-`versioned_fields`. Most values read as they are stored. Those that do not are dictionaries with
-both: `value`, as it is stored, and `html` or `text`, as it reads. Nothing here touches the
-database.
+root), `hostname` (of the site, where there are several), `attachments` and a value for each field
+that the page's class declares in `versioned_fields`. Most values read as they are stored. Those
+that do not are dictionaries with both: `value`, as it is stored, and `html` or `text`, as it
+reads. Nothing here queries the database by itself.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
-from urllib.parse import unquote
+from urllib.parse import unquote, urlsplit
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -86,6 +86,18 @@ def address_of(page: Page) -> str:
     return unquote(parts[2]) if parts and parts[2] else page.url_path
 
 
+def hostname_of(page: Page) -> str:
+    """Host name of the page's site where there are several sites, "" where there is one or none.
+
+    With the port where it is not the usual one, since two sites may differ in it alone.
+    """
+    # Wagtail's cached list of sites, which the address was read from just before.
+    if len({path.site_id for path in page._get_site_root_paths()}) < 2:
+        return ""
+    parts = page.get_url_parts()
+    return urlsplit(parts[1]).netloc if parts and parts[1] else ""
+
+
 def _text_of_page(name: str, label: Promise) -> VersionedField:
     """A text column of Wagtail's Page."""
 
@@ -103,6 +115,7 @@ COMMON_FIELDS = (
     _text_of_page("search_description", _("Description for search engines")),
     VersionedField("live", _("Published"), Kind.FLAG),
     VersionedField("address", _("Address"), Kind.ADDRESS, read=address_of),
+    VersionedField("hostname", _("Site address"), Kind.ADDRESS, read=hostname_of),
 )
 
 

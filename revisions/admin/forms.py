@@ -137,7 +137,7 @@ class VersionedPageForm(WagtailAdminPageForm):
         return not [
             change
             for change in changes_between(newest.state, state)
-            if change.field not in {"live", "address"}
+            if change.field not in {"live", "address", "hostname"}
         ]
 
     def _check_personal(self, state: State) -> None:

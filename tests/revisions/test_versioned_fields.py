@@ -78,6 +78,7 @@ def test_labels_and_kinds_follow_from_the_model_fields():
         "search_description": ("Opis dla wyszukiwarek", Kind.TEXT),
         "live": ("Opublikowany", Kind.FLAG),
         "address": ("Adres", Kind.ADDRESS),
+        "hostname": ("Adres serwisu", Kind.ADDRESS),
     }
 
 
