@@ -47,15 +47,15 @@ class AttachmentChange:
 
 
 def attachment_changes(before: list[dict], after: list[dict]) -> list[AttachmentChange]:
-    """Each attachment that came, went, was replaced, renamed or moved, in the order of the list."""
+    """What was attached, detached, replaced, renamed or reordered, in the order of the list."""
     old = {item["uuid"]: item for item in before}
     new = {item["uuid"]: item for item in after}
     changes = []
     for key, item in new.items():
-        changes += _attached(item) if key not in old else _altered(old[key], item)
+        changes += _attached(item) if key not in old else _changes_of_one(old[key], item)
     for key, item in old.items():
         if key not in new:
-            sentence = gettext("Detached a file: %(name)s") % {"name": _named(item)}
+            sentence = gettext("Detached a file: %(name)s") % {"name": _name_and_size(item)}
             changes.append(AttachmentChange("detached", sentence, item, None, _rows(item, {})))
     kept_old = [key for key in old if key in new]
     kept_new = [key for key in new if key in old]
@@ -65,39 +65,48 @@ def attachment_changes(before: list[dict], after: list[dict]) -> list[Attachment
 
 
 def _attached(item: dict) -> Iterator[AttachmentChange]:
-    sentence = gettext("Attached a file: %(name)s") % {"name": _named(item)}
+    sentence = gettext("Attached a file: %(name)s") % {"name": _name_and_size(item)}
     yield AttachmentChange("attached", sentence, None, item, _rows({}, item))
 
 
-def _altered(was: dict, item: dict) -> Iterator[AttachmentChange]:
-    if was.get("sha256", "") != item.get("sha256", ""):
-        yield _replaced(was, item)
-    elif was.get("filename", "") != item.get("filename", ""):
-        names = {"before": was.get("filename") or "–", "after": item.get("filename") or "–"}
+def _changes_of_one(old_item: dict, new_item: dict) -> Iterator[AttachmentChange]:
+    if old_item.get("sha256", "") != new_item.get("sha256", ""):
+        yield _replaced(old_item, new_item)
+    elif old_item.get("filename", "") != new_item.get("filename", ""):
+        names = {
+            "before": old_item.get("filename") or "–",
+            "after": new_item.get("filename") or "–",
+        }
         sentence = gettext("Changed a file's name: %(before)s → %(after)s") % names
-        yield AttachmentChange("renamed", sentence, was, item, _rows(was, item, ["filename"]))
-    if was["title"] != item["title"]:
-        names = {"before": was["title"], "after": item["title"]}
+        yield AttachmentChange(
+            "renamed", sentence, old_item, new_item, _rows(old_item, new_item, ["filename"])
+        )
+    if old_item["title"] != new_item["title"]:
+        names = {"before": old_item["title"], "after": new_item["title"]}
         sentence = gettext("Renamed a file: %(before)s → %(after)s") % names
-        yield AttachmentChange("renamed", sentence, was, item, _rows(was, item, ["title"]))
+        yield AttachmentChange(
+            "renamed", sentence, old_item, new_item, _rows(old_item, new_item, ["title"])
+        )
 
 
-def _replaced(was: dict, item: dict) -> AttachmentChange:
+def _replaced(old_item: dict, new_item: dict) -> AttachmentChange:
     names = ["filename", "size", "content_type", "sha256"]
-    rows = _rows(was, item, names)
-    if not was.get("sha256"):
+    rows = _rows(old_item, new_item, names)
+    if not old_item.get("sha256"):
         sentence = gettext("Added a file that was not in the source: %(name)s")
-        return AttachmentChange("added", sentence % {"name": _named(item)}, was, item, rows)
-    if not item.get("sha256"):
-        sentence = gettext("Removed a file: %(name)s") % {"name": _named(was)}
-        return AttachmentChange("detached", sentence, was, item, rows)
-    before, after = _sizes(was, item)
+        return AttachmentChange(
+            "added", sentence % {"name": _name_and_size(new_item)}, old_item, new_item, rows
+        )
+    if not new_item.get("sha256"):
+        sentence = gettext("Removed a file: %(name)s") % {"name": _name_and_size(old_item)}
+        return AttachmentChange("detached", sentence, old_item, new_item, rows)
+    before, after = _sizes(old_item, new_item)
     sentence = gettext("Replaced a file: %(name)s, %(before)s → %(after)s") % {
-        "name": item.get("filename") or item["title"],
+        "name": new_item.get("filename") or new_item["title"],
         "before": before,
         "after": after,
     }
-    return AttachmentChange("replaced", sentence, was, item, rows)
+    return AttachmentChange("replaced", sentence, old_item, new_item, rows)
 
 
 def _reordered(old: list[str], new: list[str], items: dict[str, dict]) -> AttachmentChange:
@@ -112,16 +121,16 @@ def _reordered(old: list[str], new: list[str], items: dict[str, dict]) -> Attach
     )
 
 
-def _named(item: dict) -> str:
+def _name_and_size(item: dict) -> str:
     """ "cennik.pdf, 120 KB"; the title where no file is known."""
     if not item.get("filename"):
         return item["title"]
     return f"{item['filename']}, {file_size(item.get('size'))}"
 
 
-def _sizes(was: dict, item: dict) -> tuple[str, str]:
+def _sizes(old_item: dict, new_item: dict) -> tuple[str, str]:
     """The two sizes; in bytes where they are not equal but would read so."""
-    sizes = was.get("size"), item.get("size")
+    sizes = old_item.get("size"), new_item.get("size")
     before, after = map(file_size, sizes)
     if before == after and sizes[0] != sizes[1]:
         before, after = (f"{number_format(size, force_grouping=True)} B" for size in sizes)
@@ -129,14 +138,14 @@ def _sizes(was: dict, item: dict) -> tuple[str, str]:
 
 
 def _rows(
-    was: dict, item: dict, names: list[str] | None = None
+    old_item: dict, new_item: dict, names: list[str] | None = None
 ) -> tuple[tuple[str, str, str], ...]:
     """(label, before, after) of every value that differs; "" for no value."""
     rows = []
     for name in names or FIELDS:
-        old, new = _value(was, name), _value(item, name)
+        old, new = _value(old_item, name), _value(new_item, name)
         if name == "size" and old and new:
-            old, new = _sizes(was, item)
+            old, new = _sizes(old_item, new_item)
         if old != new:
             rows.append((str(FIELDS[name]), old, new))
     return tuple(rows)

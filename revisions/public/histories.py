@@ -98,7 +98,7 @@ class LogPage:
     """One page of a change log, newest first.
 
     `older` and `newer` are the numbers to go on from, None where there is nothing further. Pages
-    are found by number, never counted off, so the last one costs what the first one does.
+    are found by number (keyset paging), so the last one costs what the first one does.
     """
 
     entries: list[LogEntry]
