@@ -20,6 +20,8 @@ from revisions.models.files import file_url
 LONGEST_REMEMBERED = 100_000  # characters of a text; publishing asks several times for its links
 DEFAULT_PORTS = (None, 80, 443)
 _LEADING_SLASHES = re.compile(r"^(https?:)?/{2,}", re.IGNORECASE)
+# "https:/documents/1/" and "https:documents/1/" are relative on a page of that scheme.
+_SCHEME_ALONE = re.compile(r"^https?:(?!//)", re.IGNORECASE)
 _IGNORED_IN_ADDRESSES = {ord(sign): None for sign in "\t\n\r"}
 _STRIPPED_FROM_ADDRESSES = "".join(map(chr, range(0x21)))
 
@@ -32,7 +34,7 @@ def prefix() -> str:
 
 @cache
 def _document_path() -> re.Pattern[str]:
-    return re.compile(rf"{re.escape(prefix())}(\d{{1,18}})(?:/|$)")
+    return re.compile(rf"{re.escape(prefix())}0*(\d{{1,18}})(?:/|$)")
 
 
 def linked_documents(html: str, page_path: str) -> list[dict]:
@@ -61,6 +63,7 @@ def document_id(address: str, page_path: str) -> int | None:
     """
     address = address.strip(_STRIPPED_FROM_ADDRESSES).translate(_IGNORED_IN_ADDRESSES)
     address = re.split(r"[?#]", address, maxsplit=1)[0].replace("\\", "/")
+    address = _SCHEME_ALONE.sub("", address)
     try:
         parts = urlsplit(_LEADING_SLASHES.sub(r"\1//", address))
         if not _is_of_this_site(parts):

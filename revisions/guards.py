@@ -163,5 +163,6 @@ def _row_exists(table: str, constraints: Collection[dict[str, Any]]) -> str:
     """Condition under which SQLite's INSERT OR REPLACE would remove a row, firing no trigger."""
     unique = (item for item in constraints if item["unique"] or item["primary_key"])
     keys = sorted(item["columns"] for item in unique if item["columns"])
+    keys.append(["rowid"])  # it is unique too, also where the primary key is a UUID
     same = [" AND ".join(f'"{name}" = NEW."{name}"' for name in columns) for columns in keys]
     return f'WHEN EXISTS (SELECT 1 FROM "{table}" WHERE {" OR ".join(f"({key})" for key in same)}) '

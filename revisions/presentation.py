@@ -16,6 +16,7 @@ from typing import Any, TypeVar
 from django.core.cache import cache
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext, ngettext
 
@@ -152,14 +153,14 @@ class PresentedChange:
     @cached_property
     def comparison(self) -> Comparison:
         if self.is_html:
-            return Comparison(self.before, self.after, engine.compare)
+            return Comparison(_as_html(self.before), _as_html(self.after), engine.compare)
         return Comparison(self.before_text, self.after_text, engine.compare_plain)
 
     @cached_property
     def source(self) -> Comparison:
         """The raw difference of the two values."""
         if self.is_html:
-            return Comparison(self.before, self.after, engine.compare_source)
+            return Comparison(_as_html(self.before), _as_html(self.after), engine.compare_source)
         return self.comparison
 
     @cached_property
@@ -209,15 +210,29 @@ COUNT_LABELS = {
 def as_text(kind: Kind, value: Any) -> str:
     """A value that is no HTML as people read it."""
     value = readable(value)
+    value = "" if value is None else value
     if kind == Kind.FLAG and value != "":
         return gettext("yes") if value else gettext("no")
     if kind == Kind.ATTACHMENTS:
         return "\n".join(item["title"] for item in value or [])
-    if kind == Kind.DATETIME and value:
-        moment = datetime.datetime.fromisoformat(value)
+    if kind == Kind.DATETIME and (moment := _parsed(datetime.datetime, value)):
         moment = timezone.localtime(moment) if timezone.is_aware(moment) else moment
         return f"{moment:%Y-%m-%d %H:%M}"
     return str(value)
+
+
+def _as_html(value: Any) -> str:
+    """A value of an HTML field; one recorded when the field was of another kind as its text."""
+    value = readable(value)
+    return value if isinstance(value, str) else escape("" if value is None else value)
+
+
+def _parsed(kind: Any, value: Any) -> Any:
+    """The date or moment that `value` writes; None for any other, of a field of another kind."""
+    try:
+        return kind.fromisoformat(value)
+    except (TypeError, ValueError):
+        return None
 
 
 def present_changes(model: str, changes: tuple[FieldChange, ...]) -> list[PresentedChange]:
@@ -250,9 +265,8 @@ def present_fields(fields: Iterable[VersionedField], state: State) -> list[Prese
                 PresentedField(label, attachments=tuple(present_attachments(value or [])))
             )
         elif field.kind == Kind.HTML:
-            presented.append(PresentedField(label, html=mark_safe(sanitise(value))))
-        elif field.kind == Kind.DATE and value:
-            day = datetime.date.fromisoformat(value)
+            presented.append(PresentedField(label, html=mark_safe(sanitise(_as_html(value)))))
+        elif field.kind == Kind.DATE and (day := _parsed(datetime.date, value)):
             presented.append(PresentedField(label, text=date_format(day, "DATE_FORMAT")))
         else:
             presented.append(PresentedField(label, text=as_text(field.kind, value)))

@@ -82,7 +82,7 @@ def sanitise_diff(source: str) -> str:
 
 def _clean(source: str, attribute_filter: AttributeFilter) -> str:
     source = SURROGATE.sub("\ufffd", INVISIBLE.sub("", source))
-    return nh3.clean(
+    cleaned = nh3.clean(
         bounded(source),
         tags=TAGS,
         clean_content_tags=HIDDEN,
@@ -92,9 +92,12 @@ def _clean(source: str, attribute_filter: AttributeFilter) -> str:
         link_rel=None,
         strip_comments=True,
     )
+    # Again: they may have come as character references. Attributes have none left, see below.
+    return INVISIBLE.sub("", cleaned)
 
 
 def _author_attribute(tag: str, name: str, value: str) -> str | None:
+    value = _visible(name, value)
     if name == "class":
         return None
     if name in ("id", "name"):
@@ -103,9 +106,18 @@ def _author_attribute(tag: str, name: str, value: str) -> str | None:
 
 
 def _diff_attribute(tag: str, name: str, value: str) -> str | None:
+    value = _visible(name, value)
     if name == "class":
         return value if all(DIFF_CLASS.fullmatch(part) for part in value.split()) else None
     return _attribute(tag, name, value)
+
+
+def _visible(name: str, value: str) -> str:
+    """A value without letters that show nothing. An address loses all: nh3 has judged its scheme
+    already, and without them it could get another."""
+    if not INVISIBLE.search(value):
+        return value
+    return "" if name in ("href", "src") else INVISIBLE.sub("", value)
 
 
 def _attribute(tag: str, name: str, value: str) -> str | None:

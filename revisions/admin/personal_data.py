@@ -22,6 +22,8 @@ CARD_WEIGHTS = (7, 3, 1, 9, 7, 3, 1, 7, 3)
 _SPACE = "[ \u00a0\u202f-]?"
 _PESEL = re.compile(rf"(?<![\d+])(?<![\d][.,/])\d{{6}}{_SPACE}\d{{5}}(?!\d)(?![.,/]\d)")
 _CARD = re.compile(rf"(?<!\w)[A-Z]{{3}}{_SPACE}\d{{3}}{_SPACE}\d{{3}}(?!\w)")
+# Signs that show nothing: joiners, soft hyphens, marks of the direction of writing.
+_INVISIBLE = re.compile("[\u00ad\u034f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]")
 # The attributes that the public gets to read, or to copy as an address.
 _ATTRIBUTES = ("href", "src", "alt", "title", "id", "name")
 
@@ -70,6 +72,7 @@ def _weighted(values: Iterable[int], weights: tuple[int, ...]) -> int:
 def find(label: str, text: str) -> list[Finding]:
     """The findings in a plain text, each number once."""
     findings: dict[tuple[str, str], Finding] = {}
+    text = _INVISIBLE.sub("", text)
     for kind, pattern, valid in (("pesel", _PESEL, is_pesel), ("card", _CARD, is_card_number)):
         for match in pattern.finditer(text):
             number = re.sub(r"[\s\u00a0\u202f-]", "", match.group())

@@ -10,7 +10,7 @@ from __future__ import annotations
 import html
 import re
 
-from .syntax import ATTRIBUTE, START_OF_TAG, TAG, WHOLE_TAG
+from .syntax import ATTRIBUTE, RAW_TEXT, START_OF_TAG, TAG, WHOLE_TAG
 
 LONGEST = 4_000_000  # characters; four times the largest body known
 MOST_DEEP = 100  # open elements; browsers stop at 512, 100 keeps any parser linear
@@ -26,8 +26,11 @@ VOID = frozenset(
         *("img", "input", "keygen", "link", "meta", "param", "source", "track", "wbr"),
     )
 )
-# Tags that a fragment inside ``body`` ignores, but whose attributes a parser may collect.
-IGNORED = frozenset(("html", "body", "head", "frameset"))
+# Tags that a fragment inside ``body`` ignores, but whose attributes a parser may collect; and
+# ``noscript``, whose content is tags to a parser without scripting (lexbor) and text to one with it
+# (nh3): without its tags both read the same.
+IGNORED = frozenset(("html", "body", "head", "frameset", "noscript"))
+NOSCRIPT = re.compile("<noscript", re.IGNORECASE)
 FORMATTING = frozenset(
     (
         *("a", "b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong"),
@@ -40,6 +43,10 @@ ROWS = frozenset(("tr", "thead", "tbody", "tfoot", "colgroup"))
 TABLE_PARTS = CELLS | ROWS
 FOREIGN = frozenset(("svg", "math"))
 FOREIGN_START = re.compile("<(?:svg|math)", re.IGNORECASE)
+# Elements that hold no tags in HTML do hold them in an SVG image, a formula, and behind a ``col``
+# of a template, and CDATA hides some: there nobody can say what a tag is without parsing.
+NO_TAGS_INSIDE = re.compile(rf"<(?:{'|'.join(RAW_TEXT)}|plaintext|!\[CDATA\[)", re.IGNORECASE)
+TEMPLATE_START = re.compile("<template", re.IGNORECASE)
 # What the end of an element inside does not reach beyond (13.2.4.2, "in scope").
 SCOPE = CELLS | FOREIGN | frozenset(("applet", "table", "marquee", "object", "template"))
 # What formats inside do not outlive (13.2.4.3, "marker").
@@ -56,9 +63,7 @@ SPECIAL = (
     CLOSES_PARAGRAPH
     | SCOPE
     | ROWS
-    | frozenset(
-        ("button", "noscript", "select", "iframe", "noembed", "noframes", "script", "style")
-    )
+    | frozenset(("button", "select", "iframe", "noembed", "noframes", "script", "style"))
     | frozenset(("textarea", "title"))
 )
 ITEMS = {
@@ -82,10 +87,12 @@ def bounded(source: str) -> str:
     Attributes of a tag after the MOST_ATTRIBUTES-th go. Formats that their paragraph leaves open
     end with it where there are more than MOST_REOPENED of them. A source of more than LONGEST
     characters becomes plain text. A short source with few tags stays as it is: it cannot cost much.
+    Tags of ``noscript`` go from every source. Those of ``svg`` and ``math`` go where the source
+    also has elements without tags inside, or CDATA: it could not be followed.
     """
     if len(source) > LONGEST:
         return html.escape(source, quote=False)
-    if len(source) <= SHORT and source.count("<") <= FEW_TAGS:
+    if len(source) <= SHORT and source.count("<") <= FEW_TAGS and not NOSCRIPT.search(source):
         return source
     return _Bounds(source).apply()
 
@@ -101,6 +108,10 @@ class _Bounds:
         # Formats that go on after the block they stood in: (number of elements then open, name).
         self.reopened: list[tuple[int, str]] = []
         self.may_be_foreign = FOREIGN_START.search(source) is not None
+        self.ignored = IGNORED
+        templates = TEMPLATE_START.search(source) is not None
+        if (self.may_be_foreign or templates) and NO_TAGS_INSIDE.search(source):
+            self.ignored |= FOREIGN | ({"col"} if templates else set())
         self.out: list[str] = []
         self.at = 0
 
@@ -119,7 +130,7 @@ class _Bounds:
                     self.leave_out(start, end, name)
                 else:
                     self.end(name, start)
-            elif name in IGNORED:
+            elif name in self.ignored:
                 self.leave_out(start, end, name)
             elif name and (name not in VOID or self.foreign()):
                 self.start(name, start, end)

@@ -19,11 +19,11 @@ _REST_OF_TAG = rf"(?:[ \t\n\f\r/]++|{_ATTRIBUTE})*+(?:>|\Z)"
 _COMMENT = r"!--(?:-?>|(?s:.*?)(?:--!?>|\Z))"
 _BOGUS_COMMENT = r"(?:[!?]|/(?![a-zA-Z]|\Z))[^>]*+(?:>|\Z)"
 # Elements whose content holds no tags (13.2.5.2 to 13.2.5.4).
-_RAW_TEXT = ("script", "style", "iframe", "noembed", "noframes", "xmp", "title", "textarea")
+RAW_TEXT = ("script", "style", "iframe", "noembed", "noframes", "xmp", "title", "textarea")
 _RAW_ELEMENT = "|".join(
     rf"(?i:{name})(?=[ \t\n\f\r/>]){_REST_OF_TAG}(?s:.*?)"
     rf"(?:</(?i:{name})(?=[ \t\n\f\r/>]){_REST_OF_TAG}|\Z)"
-    for name in _RAW_TEXT
+    for name in RAW_TEXT
 )
 _PLAIN_TEXT = rf"(?i:plaintext)(?=[ \t\n\f\r/>]){_REST_OF_TAG}(?s:.*)"
 

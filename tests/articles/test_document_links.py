@@ -52,6 +52,9 @@ def _hosts(home, settings):
         "\\\\bip.example.pl/documents/7/cennik.pdf",
         "https://www.gmina.example/documents/7/cennik.pdf",
         "https://ktos:x@bip.example.pl/documents/7/cennik.pdf",
+        "https:/documents/7/cennik.pdf",
+        "http:../../documents/7/cennik.pdf",
+        "/documents/" + "0" * 30 + "7/cennik.pdf",
     ],
 )
 def test_an_address_of_a_document(address):

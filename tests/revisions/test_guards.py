@@ -135,6 +135,22 @@ def test_a_row_cannot_be_replaced_by_any_of_its_keys(table, columns):
             )
 
 
+@on_sqlite
+@every_table
+def test_a_row_cannot_be_replaced_by_its_place(table):
+    """Every table of SQLite has a hidden key; a row with a UUID could be replaced by it."""
+    with a_row(table) as row:
+        names = [f'"{field.column}"' for field in row._meta.concrete_fields]
+        values = ["x'00'" if name == f'"{row._meta.pk.column}"' else name for name in names]
+        if row._meta.pk.get_internal_type() not in ("UUIDField", "CharField"):
+            values = names
+        with refused():
+            execute(
+                f'INSERT OR REPLACE INTO "{table}" (rowid, {", ".join(names)}) '  # noqa: S608
+                f'SELECT rowid, {", ".join(values)} FROM "{table}"'
+            )
+
+
 @every_table
 def test_an_upsert_is_refused(table):
     with a_row(table) as row:

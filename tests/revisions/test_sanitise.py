@@ -1,11 +1,13 @@
 """What the public sees of hostile, old or merely careless HTML."""
 
+import time
+
 import html5lib
 import pytest
 from hypothesis import given, settings
 
 from revisions.diff import compare, render_inline
-from revisions.html_reader import TEXT, attributes, parse, walk
+from revisions.html_reader import TEXT, attributes, parse, text_of, walk
 from revisions.sanitise import ATTRIBUTES, TAGS, sanitise, sanitise_diff
 from tests.random_html import SOURCES
 
@@ -154,3 +156,31 @@ def test_halves_do_not_join_to_a_script():
     shown = sanitise("<scr<script>ipt>alert(1)</scr</script>ipt>")
     names = {element.tag for element in html5lib.parseFragment(shown).iter()}
     assert not any("script" in str(name) for name in names)
+
+
+@pytest.mark.parametrize("hidden", ["<!--", "<style>", "<template>", "<title>", "<textarea>"])
+def test_noscript_hides_nothing_from_the_record_that_is_shown(hidden):
+    source = f"<noscript>{hidden}raz</noscript>dwa"
+    assert text_of(sanitise(source)).split() == text_of(source).split()
+
+
+@pytest.mark.parametrize("sign", ["&#x202e;", "&#8203;", "&rlm;", "&ZeroWidthSpace;", "&#1;"])
+def test_a_reference_brings_no_invisible_sign_in(sign):
+    assert sanitise(f'<b title="x{sign}y">raz{sign}dwa</b>') == "<b>razdwa</b>"
+    assert sanitise(f'<abbr title="x{sign}y">r</abbr>') == '<abbr title="xy">r</abbr>'
+    assert "script" not in sanitise(f'<a href="{sign}javascript:alert(1)">x</a>')
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "<noscript><!--</noscript>" + "<div>" * 100_000 + "raz",
+        "<svg><title>" + "<div>" * 100_000 + "</title>raz",
+        "<svg><![CDATA[<!-- > <!-- ]]>" + "<div>" * 100_000 + "-->raz",
+        "<template><col><style></template>" + "<div>" * 100_000 + "</style>raz",
+    ],
+)
+def test_what_the_tokeniser_cannot_tell_is_bounded_too(source):
+    started = time.process_time()
+    assert ("raz" in sanitise(source)) == ("raz" in text_of(source))
+    assert time.process_time() - started < 5  # seconds; unbounded it takes more than 15

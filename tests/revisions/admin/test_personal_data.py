@@ -127,3 +127,9 @@ def test_notes_that_say_nothing(note):
 @pytest.mark.parametrize("note", ["żół", "nowe 12", "Zmiana godzin przyjęć", "第三章"])
 def test_notes_that_will_do(note):
     assert note_problem(note) is None
+
+
+@pytest.mark.parametrize("sign", ["&shy;", "&#8203;", "&#x2060;", "&zwnj;", "<wbr>", "<b></b>"])
+def test_a_number_with_signs_in_it_that_show_nothing(sign):
+    (found,) = find_in_html("Treść", f"<p>440514{sign}01{sign}359</p>")
+    assert found.number == "44051401359"
