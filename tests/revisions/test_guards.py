@@ -143,7 +143,7 @@ def test_a_row_cannot_be_replaced_by_its_rowid():
             "INSERT OR REPLACE INTO revisions_history"
             " (rowid, uuid, page_id, translation_key, locale_id, model)"
             " SELECT rowid, 'other', page_id + 1, 'other', locale_id, model"
-            " FROM revisions_history"
+            " FROM revisions_history ORDER BY rowid DESC LIMIT 1"
         )
 
 
