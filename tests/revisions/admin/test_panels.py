@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import re
+from importlib import import_module
+from pathlib import Path
+
 import pytest
 from wagtail.admin.panels import FieldPanel, PanelGroup
 
@@ -51,3 +55,10 @@ def test_they_do_not_join_the_lists_of_the_class():
     panels(Announcement)
     listed = Announcement.content_panels
     assert not any(isinstance(p, (PublishPanel, AttachmentsPanel)) for p in listed)
+
+
+def test_the_guide_says_where_they_are():
+    guide = Path(__file__).resolve().parents[3] / "docs" / "versioned-pages.md"
+    named = re.findall(r"`(\w+Panel)\(\)`\s\(`([\w.]+)`\)", guide.read_text(encoding="utf-8"))
+    found = {getattr(import_module(module), name) for name, module in named}
+    assert found == {PublishPanel, AttachmentsPanel}
