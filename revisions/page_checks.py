@@ -28,6 +28,8 @@ RESERVED = (
     "published_at",
     "public_fields",
 )
+# Names that a class may override by a method of its own, but not by a field.
+RESERVED_FOR_METHODS = ("public_context", "publishing_body", "save_restored")
 
 
 @register()
@@ -77,7 +79,7 @@ def problems_of(model: type[models.Model]) -> Iterator[CheckMessage]:
 
 def _problems_of_fields(model: type[models.Model]) -> Iterator[CheckMessage]:
     declared = model.versioned_fields
-    if isinstance(declared, str) or not all(
+    if not isinstance(declared, (list, tuple)) or not all(
         isinstance(field, (str, VersionedField)) for field in declared
     ):
         yield Error(
@@ -95,7 +97,7 @@ def _problems_of_fields(model: type[models.Model]) -> Iterator[CheckMessage]:
             obj=model,
             id="revisions.E012",
         )
-    names = [field if isinstance(field, str) else field.name for field in declared]
+    names = _names(model)
     for name in sorted({name for name in names if names.count(name) > 1}):
         yield Error(
             f"{model.__name__}.versioned_fields names “{name}” twice.",
@@ -132,8 +134,13 @@ def _some_field(model: type[models.Model]) -> str:
 
 def _reserved_names(model: type[models.Model]) -> Iterator[CheckMessage]:
     before = model.__mro__[: model.__mro__.index(VersionedPage)]
+    fields = {field.name: field for field in model._meta.get_fields()}
+    # A column "address" that is not versioned is in nobody's way.
+    by_fields = {*RESERVED_FOR_METHODS, *(["address"] if "address" in _names(model) else [])}
+    for name in sorted(by_fields & fields.keys()):
+        yield _reserved(model, name)
     for name in RESERVED:
-        field = next((f for f in model._meta.get_fields() if f.name == name), None)
+        field = fields.get(name)
         given = _given_field(name)
         if given is not None:
             taken = field is None or field.creation_counter != given.creation_counter
@@ -142,12 +149,24 @@ def _reserved_names(model: type[models.Model]) -> Iterator[CheckMessage]:
         else:
             taken = any(name in vars(base) for base in before)
         if taken:
-            yield Error(
-                f"{model.__name__} uses the name “{name}”, which VersionedPage needs.",
-                hint=f"Give another name to {model.__name__}.{name}.",
-                obj=model,
-                id="revisions.E018",
-            )
+            yield _reserved(model, name)
+
+
+def _reserved(model: type[models.Model], name: str) -> Error:
+    return Error(
+        f"{model.__name__} uses the name “{name}”, which VersionedPage needs.",
+        hint=f"Give another name to {model.__name__}.{name}.",
+        obj=model,
+        id="revisions.E018",
+    )
+
+
+def _names(model: type[models.Model]) -> list[str]:
+    """The names in `versioned_fields`, as far as it is what it must be."""
+    declared = model.versioned_fields
+    if not isinstance(declared, (list, tuple)):
+        return []
+    return [getattr(field, "name", field) for field in declared]
 
 
 def _given_field(name: str) -> models.Field | None:

@@ -53,7 +53,7 @@ def test_no_fields(monkeypatch):
     assert hint.endswith('versioned_fields = ["body"].')
 
 
-@pytest.mark.parametrize("declared", ["body", ["body", 3]])
+@pytest.mark.parametrize("declared", ["body", ["body", 3], None, {"body", "valid_until"}])
 def test_fields_that_are_no_list_of_names(monkeypatch, declared):
     monkeypatch.setattr(Announcement, "versioned_fields", declared)
     assert problem(Announcement)[0] == "revisions.E013"
@@ -122,6 +122,36 @@ def test_a_name_that_the_mixin_needs(monkeypatch, name):
         "revisions.E018",
         f"Give another name to Announcement.{name}.",
     )
+
+
+@pytest.mark.parametrize("name", ["address", "publishing_body", "public_context"])
+def test_a_field_called_as_something_that_every_versioned_page_has(name):
+    """A column "address" would not be recorded: the page's own address has that name."""
+
+    class Meta:
+        abstract = True
+        app_label = "pages"
+
+    body = {
+        "__module__": "tests.pages.models",
+        "Meta": Meta,
+        name: models.CharField(max_length=50),
+        "versioned_fields": [name],
+    }
+    model = type("Taken", (VersionedPage, Page), body)
+    assert problem(model) == ("revisions.E018", f"Give another name to Taken.{name}.")
+
+
+def test_a_field_called_address_that_is_not_versioned():
+    class Elsewhere(VersionedPage, Page):
+        address = models.CharField(max_length=50)
+        versioned_fields = ["title"]
+
+        class Meta:
+            abstract = True
+            app_label = "pages"
+
+    assert list(problems_of(Elsewhere)) == []
 
 
 def test_a_field_of_the_class_in_place_of_the_mixins():
