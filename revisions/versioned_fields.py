@@ -288,23 +288,34 @@ _READINGS = (
 )
 
 
-def stream_content(value: blocks.StreamValue) -> list[dict]:
-    """The raw blocks of a stream without their ids, of which Wagtail makes up new ones at will."""
+def _prepared(block: blocks.Block, value: Any) -> Any:
+    return block.get_prep_value(value)
+
+
+def stream_content(
+    value: blocks.StreamValue, read: Callable[[blocks.Block, Any], Any] = _prepared
+) -> list[dict]:
+    """The raw blocks of a stream without their ids, of which Wagtail makes up new ones at will.
+
+    `read` gives the content of a block that holds no others; by default as it is stored.
+    """
     return [
-        {"type": child.block_type, "value": _content(child.block, child.value)} for child in value
+        {"type": child.block_type, "value": _content(child.block, child.value, read)}
+        for child in value
     ]
 
 
-def _content(block: blocks.Block, value: Any) -> Any:
+def _content(block: blocks.Block, value: Any, read: Callable[[blocks.Block, Any], Any]) -> Any:
     if isinstance(value, blocks.StreamValue):
-        return stream_content(value)
+        return stream_content(value, read)
     if isinstance(block, blocks.StructBlock):
         return {
-            name: _content(child, value.get(name)) for name, child in block.child_blocks.items()
+            name: _content(child, value.get(name), read)
+            for name, child in block.child_blocks.items()
         }
     if isinstance(block, blocks.ListBlock):
-        return [_content(block.child_block, item) for item in value]
-    return block.get_prep_value(value)
+        return [_content(block.child_block, item, read) for item in value]
+    return read(block, value)
 
 
 def stream_html(value: blocks.StreamValue) -> Iterator[str]:

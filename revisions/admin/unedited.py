@@ -10,7 +10,8 @@ import re
 from typing import Any
 
 from django import forms
-from wagtail.blocks import StreamValue
+from wagtail.blocks import Block, StreamValue
+from wagtail.rich_text import RichText
 
 from revisions.fields import VerbatimCharField, same_text
 from revisions.versioned_fields import stream_content
@@ -40,20 +41,37 @@ def unedited(field: forms.Field, stored: Any, submitted: Any) -> Any:
 
 def _same_rich(field: forms.Field, stored: str, submitted: str) -> bool:
     """Whether `submitted` is what Draftail makes of `stored` by itself."""
+    return _rewritten(field, stored) == _BLOCK_KEY.sub("", submitted)
+
+
+def _rewritten(field: forms.Field, stored: str) -> str:
+    """What Draftail makes of `stored` by itself, without the names that it gives to paragraphs."""
     converter = field.widget.converter
-    rewritten = converter.to_database_format(converter.from_database_format(stored))
-    return _BLOCK_KEY.sub("", rewritten) == _BLOCK_KEY.sub("", submitted)
+    return _BLOCK_KEY.sub("", converter.to_database_format(converter.from_database_format(stored)))
 
 
 def _unedited_stream(stored: Any, submitted: StreamValue) -> StreamValue:
-    sent = stream_content(submitted)
-    plain = _with_plain_line_ends(sent)
-    if isinstance(stored, StreamValue) and plain == _with_plain_line_ends(stream_content(stored)):
+    if isinstance(stored, StreamValue) and _with_plain_line_ends(
+        stream_content(stored, _as_the_form_writes_it)
+    ) == _with_plain_line_ends(stream_content(submitted, _as_it_was_sent)):
         return stored
-    if plain == sent:
+    sent = stream_content(submitted)
+    if _with_plain_line_ends(sent) == sent:
         return submitted
     raw = _with_plain_line_ends(list(submitted.get_prep_value()))
     return submitted.stream_block.to_python(raw)
+
+
+def _as_the_form_writes_it(block: Block, value: Any) -> Any:
+    content = block.get_prep_value(value)
+    if isinstance(value, RichText) and hasattr(block.field.widget, "converter"):
+        return _rewritten(block.field, content)
+    return content
+
+
+def _as_it_was_sent(block: Block, value: Any) -> Any:
+    content = block.get_prep_value(value)
+    return _BLOCK_KEY.sub("", content) if isinstance(value, RichText) else content
 
 
 def _with_plain_line_ends(raw: Any) -> Any:

@@ -94,8 +94,8 @@ class FieldComparison:
 
     @property
     def prefix(self) -> str:
-        """What the ids of this field's marks begin with; the body's begin with nothing."""
-        return "" if self.change.is_html else f"{self.change.name}-"
+        """What the ids of this field's marks begin with: a page may have several HTML fields."""
+        return f"{self.change.name}-"
 
     @property
     def _fold(self) -> int | None:

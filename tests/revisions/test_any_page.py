@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from wagtail.models import Page
-from wagtail.test.utils.form_data import nested_form_data, streamfield
+from wagtail.rich_text import RichText
+from wagtail.test.utils.form_data import nested_form_data, rich_text, streamfield
 
 from revisions.audit_context import install_middleware
 from revisions.models import History, Version
@@ -64,6 +67,45 @@ def test_opening_and_saving_it_changes_nothing(wagtail_admin, folder, written):
     (version,) = Version.objects.filter(history__page_id=page.pk, number=2)
     assert version.state["summary"] == "Dwa\nwiersze!"
     assert {c.field for c in version.changes_since(version.previous())} == {"summary", "length"}
+
+
+def test_rich_text_of_a_stream_is_kept_as_it_was_until_somebody_edits_it(
+    wagtail_admin, folder, written, newest
+):
+    page = Sample(
+        title="Wzór", slug="wzor", parts=[("text", RichText("<p>Ręką <b>pisane</b></p>"))]
+    )
+    folder.add_child(instance=page)
+
+    def sent(html):
+        draftail = rich_text(html)  # gives each paragraph a name, as the editor does
+        return {
+            name: str(value)
+            for name, value in nested_form_data(
+                {"parts": streamfield([("text", draftail)])}
+            ).items()
+        }
+
+    change(wagtail_admin, page, **sent("<p>Ręką <b>pisane</b></p>"))
+    assert written(page) == [(1, "published")]
+    change(wagtail_admin, page, **sent("<p>Ręką <b>poprawione</b></p>"))
+    assert written(page) == [(1, "published"), (2, "edited")]
+    assert "poprawione" in newest(page).state["parts"]["html"]
+
+
+@pytest.mark.parametrize("view", ["w-tekscie", "obok", "zrodlo"])
+def test_each_change_of_several_html_fields_is_found_by_its_own_link(client, folder, view):
+    page = Sample(title="Wzór", slug="wzor", body="<p>raz</p>", parts=[("heading", "raz")])
+    folder.add_child(instance=page)
+    page.body, page.parts = "<p>dwa</p>", [("heading", "dwa")]
+    page.save()
+    log = History.objects.of_page(page).get_absolute_url()
+    html = client.get(f"{log}1..2/?widok={view}").content.decode()
+    ids = re.findall(r'\sid="([^"]+)"', html)
+    assert len(ids) == len(set(ids))
+    targets = re.findall(r'href="#((?:\w+-)?change-\d+|pole-\w+)"', html)
+    assert {target.split("-")[view == "zrodlo"] for target in targets} == {"body", "parts"}
+    assert set(targets) <= set(ids)
 
 
 def test_its_history_is_public(client, announcement, wagtail_admin):
