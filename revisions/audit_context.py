@@ -1,8 +1,8 @@
 """Author, action and note of the next version.
 
-Looked for in this order: what the running code set with `audit_context()`, the user of the
-request, the user of Wagtail's log context, the user of the revision that went live, and in the
-end the name of the command that runs.
+The author is the first that is known of: what the running code set with `audit_context()`, the
+user of the request, the user of Wagtail's log context, the user of the revision that went live,
+and in the end the name of the command that runs.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class AuditContext:
-    """What the running code says of itself; None where it does not say."""
+    """What the running code has set; None where it has set nothing."""
 
     user: object | None = None
     action: str | None = None
@@ -43,17 +43,17 @@ class Author:
 
 
 _EMPTY = AuditContext()
-_context: ContextVar[AuditContext] = ContextVar("jawnik_audit_context", default=_EMPTY)
-_request: ContextVar[HttpRequest | None] = ContextVar("jawnik_request", default=None)
+_context: ContextVar[AuditContext] = ContextVar("revisions_audit_context", default=_EMPTY)
+_request: ContextVar[HttpRequest | None] = ContextVar("revisions_request", default=None)
 
 
 @contextmanager
-def audit_context(**said: Any) -> Iterator[AuditContext]:
-    """Say who acts, what is done, or why, for everything recorded inside the block.
+def audit_context(**fields: Any) -> Iterator[AuditContext]:
+    """Set the author, the action or the note of every version recorded inside the block.
 
-    Takes the fields of `AuditContext`. An inner block speaks louder than an outer one.
+    Takes the fields of `AuditContext`. What an inner block sets takes precedence.
     """
-    context = replace(_context.get(), **said)
+    context = replace(_context.get(), **fields)
     token = _context.set(context)
     try:
         yield context
@@ -72,7 +72,7 @@ def current_view() -> tuple[str, str | None]:
 
 
 def current_author(revision_id: int | None = None) -> Author:
-    """Who acts now; `revision_id` is Wagtail's revision that went live by it, if one did."""
+    """The author of a change made now; `revision_id` is the Wagtail revision published by it."""
     for user in _candidates(revision_id):
         if user is not None and getattr(user, "pk", None) is not None:
             return Author(user.pk, (user.get_full_name() or user.get_username())[:255])
@@ -82,7 +82,7 @@ def current_author(revision_id: int | None = None) -> Author:
 def _candidates(revision_id: int | None):
     yield _context.get().user
     request = _request.get()
-    # Read late: the user is put on the request by a middleware that runs after this one's entry.
+    # Read only now: a middleware behind this one puts the user on the request.
     yield getattr(request, "user", None)
     yield get_active_log_context().user
     published = _context.get().revision
@@ -101,7 +101,7 @@ def _command_name() -> str:
 
 
 class AuditContextMiddleware:
-    """Keeps the request at hand for `current_author()`."""
+    """Makes the request available to `current_author()` and `current_view()`."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response

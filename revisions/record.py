@@ -1,6 +1,6 @@
-"""The one mutation of the record: compare a page's public state with the newest version, append.
+"""Writes versions: compares a page's public state with its newest version, and appends another.
 
-Everything that may have changed a page calls `record()`; called once too often it does nothing.
+Whatever may have changed a page calls `record()`, which does nothing where no change is found.
 """
 
 from __future__ import annotations
@@ -42,13 +42,15 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-# Views that make copies, with what tells it in their address.
-COPYING = frozenset({("wagtailadmin_pages:copy", None), ("wagtailadmin_api:pages:action", "copy")})
+# Wagtail's views that copy pages: view name, and the action in the URL of the API's view.
+COPY_VIEWS = frozenset(
+    {("wagtailadmin_pages:copy", None), ("wagtailadmin_api:pages:action", "copy")}
+)
 
 
 @dataclass(frozen=True, kw_only=True)
 class VersionMetadata:
-    """What a version says beside its state. Imported ones say when and who by their source."""
+    """Columns of a version beside its state; imports take time and author from the source."""
 
     author: Author
     action: str
@@ -74,9 +76,9 @@ def record(
 
     Returns the version, or None where nothing changed, or there is no such page (`record_gone()`
     is for one that was deleted). `model` is the page's class; `action`
-    overrides what the states tell; `revision_id` is Wagtail's revision that went live by the
-    change; `saved` is the page as it was just written whole, which spares reading it. Runs in the
-    caller's transaction, so the change and its version are kept or lost together.
+    replaces the one inferred from the states; `revision_id` is the Wagtail revision published by
+    the change; `saved` is the page as it was just written whole, which spares reading it. Runs in
+    the caller's transaction, so the change and its version are kept or lost together.
     """
     with transaction.atomic(savepoint=False):
         lock()
@@ -91,7 +93,7 @@ def record(
         if (state := _next_state(public, newest)) is None:
             return None
         if page.live and (newest is None or not _same_place(state, newest.state)):
-            _read_sites_anew(page)
+            _clear_site_root_paths(page)
             if (state := _next_state(public_state(page), newest)) is None:
                 return None
         if newest is None:
@@ -130,8 +132,8 @@ def record_all() -> None:
 
 
 @contextmanager
-def one_change() -> Iterator[None]:
-    """Inside it the children of a page are not recorded one by one: they are part of its save."""
+def recording_with_page() -> Iterator[None]:
+    """Leave children (attachments) saved inside the block to the version of their page."""
     token = _page_being_saved.set(True)
     try:
         yield
@@ -222,11 +224,11 @@ def _own_columns(model: type[Page]) -> frozenset[str]:
 PUBLIC_COLUMNS = frozenset(
     {"live", "slug", "url_path", "path", "depth", "title", "seo_title", "search_description"}
 )
-# What an alias does when the page that it follows is published.
-FOLLOWING = frozenset({Action.PUBLISHED, Action.EDITED, Action.REVERTED})
+# Actions recorded for an alias when Wagtail publishes its source page.
+ALIAS_UPDATE_ACTIONS = frozenset({Action.PUBLISHED, Action.EDITED, Action.REVERTED})
 # Fields that tell where a page stands: on which site, and where in it.
 _PLACE = frozenset({"address", "hostname"})
-_page_being_saved: ContextVar[bool] = ContextVar("jawnik_page_being_saved", default=False)
+_page_being_saved: ContextVar[bool] = ContextVar("revisions_page_being_saved", default=False)
 
 
 def _is_as_stored(page: VersionedPage) -> bool:
@@ -252,7 +254,7 @@ def _same_place(state: State, older: State) -> bool:
     return all(state[field] == older.get(field, "") for field in _PLACE)
 
 
-def _read_sites_anew(page: Page) -> None:
+def _clear_site_root_paths(page: Page) -> None:
     """Drop Wagtail's cache of the sites' roots, which another process can't clear."""
     Site.clear_site_root_paths_cache()
     vars(page).pop("_wagtail_cached_site_root_paths", None)
@@ -292,21 +294,20 @@ def _brings_note(
         return False
     if page.alias_of_id is not None:
         # It has no revisions: the note comes with the content that it follows.
-        return what in FOLLOWING
+        return what in ALIAS_UPDATE_ACTIONS
     return revision_id is not None or newest is None
 
 
 def _action(page: VersionedPage, state: State, newest: Version | None) -> str:
-    """What happened, as the page and the two states tell it."""
+    """The action inferred from the page and the two states."""
     if not state["live"]:
         return Action.EXPIRED if page.expired else Action.UNPUBLISHED
     if newest is None:
         if page.alias_of_id:
             return Action.ALIASED
-        if _is_copy(page):
+        if _is_copied_page(page):
             return Action.COPIED
-        said = current_audit_context().action
-        return said if said is not None else Action.PUBLISHED
+        return current_audit_context().action or Action.PUBLISHED
     if not newest.state["live"]:
         return Action.PUBLISHED
     if {change.field for change in changes_between(newest.state, state)} <= _PLACE:
@@ -314,13 +315,13 @@ def _action(page: VersionedPage, state: State, newest: Version | None) -> str:
     return Action.EDITED
 
 
-def _is_copy(page: VersionedPage) -> bool:
-    """Whether a page that was just made is a copy: it came with its model's live revision.
+def _is_copied_page(page: VersionedPage) -> bool:
+    """Whether a new page was copied: its live revision belongs to the page it was copied from.
 
     Wagtail sends no signal for a copy. One of a page that was never published from a revision
     brings none along, so the view is asked too.
     """
-    foreign = page.live_revision_id is not None and str(page.live_revision.object_id) != str(
-        page.pk
-    )
-    return foreign or current_view() in COPYING
+    revision = page.live_revision
+    if revision is not None and str(revision.object_id) != str(page.pk):
+        return True
+    return current_view() in COPY_VIEWS

@@ -1,4 +1,4 @@
-"""Compares what the public reads with what the record says, page by page."""
+"""Compares the public state of every page with its newest version."""
 
 from __future__ import annotations
 
@@ -17,7 +17,10 @@ from revisions.versioned_models import pages_of_class
 
 @dataclass(frozen=True)
 class Difference:
-    """A page that is not as its newest version says; `gone` is the history of a deleted one."""
+    """A page whose public state differs from its newest version.
+
+    `gone` is the history of a page that was deleted without a version saying so.
+    """
 
     address: str
     fields: tuple[str, ...]
@@ -25,16 +28,15 @@ class Difference:
 
 
 def differences(model: type[Page]) -> Iterator[tuple[int, Difference | None]]:
-    """Id of each page of `model` that exists, or that the record calls live, and its difference.
-
-    None says that the page agrees with the record.
+    """Yield the id of each page of `model` that exists or is live by its newest version, and
+    its difference: None where the page equals that version.
     """
     for page in pages_of_class(model).order_by("pk").iterator(chunk_size=200):
-        # An editor may have published between the two reads: look again while all stand still.
+        # An editor may have published between the two reads: compare again under the lock.
         yield page.pk, _difference(page) and _still_different(page.pk, model)
     histories = History.objects.filter(model=model._meta.label)
     for history in without_page(histories, model).iterator(chunk_size=200):
-        if _calls_live(history.newest()):
+        if _is_live(history.newest()):
             yield history.page_id, _gone(history, model)
 
 
@@ -42,7 +44,7 @@ def _difference(page: Page) -> Difference | None:
     newest = Version.objects.of_page(page).last()
     if page.live:
         return _compare(newest, public_state(page))
-    if _calls_live(newest):
+    if _is_live(newest):
         return _compare(newest, {**newest.state, "live": False})
     return None
 
@@ -59,13 +61,13 @@ def _gone(history: History, model: type[Page]) -> Difference | None:
     with transaction.atomic():
         write_lock.acquire()
         newest = history.newest()
-        if page_of(history, model) is not None or not _calls_live(newest):
+        if page_of(history, model) is not None or not _is_live(newest):
             return None
         found = _compare(newest, {**newest.state, "live": False})
         return replace(found, gone=history)
 
 
-def _calls_live(newest: Version | None) -> bool:
+def _is_live(newest: Version | None) -> bool:
     return newest is not None and newest.state["live"]
 
 

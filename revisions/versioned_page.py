@@ -46,7 +46,7 @@ class RecordedTree:
                 # Others may have moved it, or put pages below it, since this instance was read.
                 self.path, self.depth = stored["path"], stored["depth"]
                 self.numchild, self.url_path = stored["numchild"], stored["url_path"]
-            with record.one_change():
+            with record.recording_with_page():
                 result = super().save(*args, **kwargs)
             self._saved(stored, whole=fields is None)
         return result
@@ -72,28 +72,28 @@ class RecordedTree:
 
     def publish(self, revision: Revision, *args: Any, **kwargs: Any) -> None:
         # Aliases are published along, from no revision of their own: its author is theirs.
-        with _one_transaction(), _acting_as(kwargs.get("user")), audit_context(revision=revision):
+        with _one_transaction(), _with_author(kwargs.get("user")), audit_context(revision=revision):
             return super().publish(revision, *args, **kwargs)
 
     def unpublish(self, *args: Any, **kwargs: Any) -> None:
-        with _one_transaction(), _acting_as(kwargs.get("user")):
+        with _one_transaction(), _with_author(kwargs.get("user")):
             return super().unpublish(*args, **kwargs)
 
     def move(self, *args: Any, **kwargs: Any) -> None:
-        with _one_transaction(), _acting_as(kwargs.get("user")):
+        with _one_transaction(), _with_author(kwargs.get("user")):
             return super().move(*args, **kwargs)
 
     def copy(self, *args: Any, **kwargs: Any) -> Page:
         copied = audit_context(action=Action.COPIED)
-        with _one_transaction(), _acting_as(kwargs.get("user")), copied:
+        with _one_transaction(), _with_author(kwargs.get("user")), copied:
             return super().copy(*args, **kwargs)
 
     def create_alias(self, *args: Any, **kwargs: Any) -> Page:
-        with _one_transaction(), _acting_as(kwargs.get("user")):
+        with _one_transaction(), _with_author(kwargs.get("user")):
             return super().create_alias(*args, **kwargs)
 
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
-        with _one_transaction(), _acting_as(kwargs.get("user")):
+        with _one_transaction(), _with_author(kwargs.get("user")):
             return super().delete(*args, **kwargs)
 
 
@@ -102,7 +102,7 @@ def _one_transaction():
     return nullcontext() if transaction.get_connection().in_atomic_block else transaction.atomic()
 
 
-def _acting_as(user: AbstractUser | None):
+def _with_author(user: AbstractUser | None):
     return audit_context(user=user) if user is not None else nullcontext()
 
 

@@ -1,4 +1,4 @@
-"""One at a time: whoever writes content on PostgreSQL queues before the first row is locked.
+"""An advisory lock on PostgreSQL: one transaction at a time writes content.
 
 The record needs a lock of its own, for numbers without a gap. Taken only when a version is
 written, after the page's row, it makes deadlocks: a transaction that publishes two pages holds it
@@ -28,30 +28,30 @@ if TYPE_CHECKING:
 LOCK_ID = 0x4A41574E  # "JAWN"
 
 _WRITE = re.compile(r'(?:INSERT INTO|UPDATE|DELETE FROM) "(\w+)"')
-_SHARED = ("wagtailcore_", "revisions_")
+_CONTENT_TABLE_PREFIXES = ("wagtailcore_", "revisions_")
 
 
 def connect() -> None:
-    """Watch every connection to PostgreSQL from its start."""
-    connection_created.connect(_watch, dispatch_uid="revisions.write_lock")
+    """Install the wrapper on every connection to PostgreSQL when it is opened."""
+    connection_created.connect(_install_wrapper, dispatch_uid="revisions.write_lock")
 
 
 def acquire(connection: BaseDatabaseWrapper = default_connection) -> None:
-    """Wait for one's lock; it lasts until the end of the transaction. Harmless when held."""
+    """Take the lock until the end of the transaction, waiting for it; does nothing when held."""
     if connection.vendor == "postgresql":
         connection.ensure_connection()
         _lock_of(connection).acquire()
 
 
 class WriteLock:
-    """Whether this connection's transaction holds the lock, and the watch that sees to it."""
+    """Database wrapper that takes the lock before the first statement that locks content rows."""
 
     def __init__(self, connection: BaseDatabaseWrapper) -> None:
         self.connection = connection
         self.held = False
 
     def acquire(self) -> None:
-        self._notice_new_transaction()
+        self._reset_after_transaction()
         if self.held or not self.connection.in_atomic_block:
             return
         with self.connection.cursor() as cursor:
@@ -70,7 +70,7 @@ class WriteLock:
         many: bool,
         context: dict[str, Any],
     ) -> Any:
-        self._notice_new_transaction()
+        self._reset_after_transaction()
         if isinstance(sql, str):
             if sql.startswith("ROLLBACK TO SAVEPOINT"):
                 self.held = False  # it may have been taken behind that savepoint
@@ -78,7 +78,7 @@ class WriteLock:
                 self.acquire()
         return execute(sql, params, many, context)
 
-    def _notice_new_transaction(self) -> None:
+    def _reset_after_transaction(self) -> None:
         if self.connection.connection.info.transaction_status.name == "IDLE":
             self.held = False
 
@@ -86,7 +86,7 @@ class WriteLock:
 def locks_content_rows(sql: str) -> bool:
     """Whether a statement locks rows of content that another editor may wait for."""
     if write := _WRITE.match(sql):
-        return write[1].startswith(_SHARED) or write[1] in _versioned_tables()
+        return write[1].startswith(_CONTENT_TABLE_PREFIXES) or write[1] in _versioned_tables()
     return " FOR UPDATE" in sql and '"wagtailcore_page"' in sql
 
 
@@ -95,7 +95,7 @@ def _versioned_tables() -> frozenset[str]:
     return frozenset(model._meta.db_table for model in versioned_models())
 
 
-def _watch(
+def _install_wrapper(
     sender: type[BaseDatabaseWrapper], connection: BaseDatabaseWrapper, **kwargs: Any
 ) -> None:
     if connection.vendor == "postgresql":
