@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 from wagtail.models import Revision
 
+from revisions.admin.restoring import apply_state
+from revisions.models import History
 from revisions.presentation import present_changes
 from revisions.public.comparison import FieldComparison, Options
 from revisions.state import State, changes_between, public_state
@@ -15,26 +17,49 @@ from revisions.state import State, changes_between, public_state
 if TYPE_CHECKING:
     from revisions.versioned_page import VersionedPage
 
+# What the form of a page names as its base that a program made and nobody has saved yet.
+NO_REVISION = "0"
+
 
 @dataclass(frozen=True)
 class Conflict:
-    """`base` is what this form began with, `latest` what was saved since, by someone else."""
+    """`base` is what this form began with, `latest` what was saved since, by someone else.
 
-    base: Revision
+    `base` is None where the page had no revision then: a program had made it.
+    """
+
+    base: Revision | None
     latest: Revision
 
     @classmethod
     def of(cls, page: VersionedPage, base_id: str) -> Conflict | None:
-        """The conflict of a form of `page` that began with revision `base_id`; None without one."""
+        """The conflict of a form of `page` that began with revision `base_id`; None without one.
+
+        `base_id` is NO_REVISION where the form began with a page that had none, "" where the form
+        does not tell.
+        """
         latest = page.latest_revision
-        if latest is None or not base_id.isdigit() or int(base_id) == latest.pk:
+        if latest is None or base_id == str(latest.pk):
+            return None
+        if base_id == NO_REVISION:
+            return cls(None, latest)
+        if not base_id.isdigit():
             return None
         base = page.revisions.filter(pk=int(base_id)).first()
         return cls(base, latest) if base is not None else None
 
     @cached_property
     def base_page(self) -> VersionedPage:
-        return self.base.as_object()
+        if self.base is not None:
+            return self.base.as_object()
+        page = self.latest.as_object()
+        first = page.revisions.order_by("created_at", "pk").first()
+        history = History.objects.of_page(page)
+        versions = history.versions.filter(recorded_at__lt=first.created_at) if history else None
+        public = versions.order_by("-number").first() if versions is not None else None
+        if public is not None:
+            apply_state(page, public.state)
+        return page
 
     @cached_property
     def latest_page(self) -> VersionedPage:

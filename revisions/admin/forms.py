@@ -63,7 +63,12 @@ class VersionedPageForm(WagtailAdminPageForm):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
         # A form that saved itself meanwhile goes on from the revision that it made.
-        names = ("base_revision_id", "overwrite_revision_id", "loaded_revision_id")
+        names = (
+            "base_revision_id",
+            "overwrite_revision_id",
+            "loaded_revision_id",
+            "opened_without_revision",
+        )
         base_id = next(filter(None, map(self.data.get, names)), "")
         conflict = Conflict.of(self.instance, base_id) if self.instance.pk else None
         self._keep_untouched(cleaned, conflict)

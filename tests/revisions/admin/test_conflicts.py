@@ -91,3 +91,25 @@ def test_own_second_save_is_no_conflict(article, edit_form):
     form.post(full="<p>a</p>")
     form.open()
     assert form.post(full="<p>b</p>").status_code == 302
+
+
+def test_a_page_that_a_program_made_has_a_base_too(article, edit, edit_form, other):
+    """It has no revision yet, so the form can't name the one that it began with."""
+    assert article.latest_revision is None
+    form = edit_form(article)
+    opened = '<input type="hidden" name="opened_without_revision" value="0">'
+    assert opened in form.client.get(form.url).content.decode()
+    form.data["opened_without_revision"] = "0"
+    edit(article, user=other, lead="Od Anny", change_note="Zmiana wstępu")
+    response = form.post(PUBLISH, full="<p>Pokój 77</p>", change_note="Zmiana pokoju")
+    assert response.status_code == 200
+    assert response.context["form"].conflict.latest.user == other
+    latest = Article.objects.get(pk=article.pk).latest_revision_id
+    base = response.content.decode().split('name="base_revision_id" value="')[1].split('"')[0]
+    shown_again = {"loaded_revision_id": latest, "base_revision_id": base}
+    values = {"full": "<p>Pokój 77</p>", "change_note": "Zmiana pokoju", **shown_again}
+    assert form.post(PUBLISH, **values).status_code == 200
+    assert Article.objects.get(pk=article.pk).full == "<p>Pokój 12</p>"
+    assert form.post(PUBLISH, **values, save_over_revision_id=latest).status_code == 302
+    saved = Article.objects.get(pk=article.pk)
+    assert (saved.full, saved.lead) == ("<p>Pokój 77</p>", "Od Anny")
