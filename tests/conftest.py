@@ -46,6 +46,12 @@ def _emptied_between_transactional_tests():
     flush.Command.handle = real
 
 
+@pytest.fixture(autouse=True)
+def _site_roots_of_this_test():
+    """Wagtail keeps the sites' roots in a cache, which outlives what a test did to them."""
+    Site.clear_site_root_paths_cache()
+
+
 @pytest.fixture
 def home(db) -> BulletinHome:
     """The home page; made anew where a transactional test has emptied the database before."""
