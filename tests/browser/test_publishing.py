@@ -147,7 +147,7 @@ def test_two_editors_at_once(long_article, new_page, login, live_server, django_
 
 def test_restore_opens_a_draft_and_becomes_a_version(long_article, edit, page, login):
     edit(long_article, full="<p>Zepsute</p>", change_note="Pomyłka")
-    login(page).goto(f"/admin/redakcja/{long_article.pk}/wersje/")
+    login(page).goto(f"/admin/redakcja/wersje/{long_article.pk}/")
     page.get_by_role("link", name="Przywróć wersję 2").click()
     assert "Zepsute" in page.locator(".field del").first.inner_text()
     page.get_by_role("button", name="Otwórz jako szkic").click()
