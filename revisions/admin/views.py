@@ -20,7 +20,7 @@ from revisions.admin.publication import Publication
 from revisions.admin.restoring import apply_state, version_restore
 from revisions.models import Version
 from revisions.public.comparison import Options
-from revisions.public.histories import LogPage, PublicHistory
+from revisions.public.histories import LogPage, PublicHistory, requested_number
 from revisions.versioned_models import is_versioned, versioned_model
 from revisions.versioned_page import VersionedPage
 
@@ -163,8 +163,7 @@ def versions(request: HttpRequest, page_id: int) -> HttpResponse:
     """Every version of the article, each with a way to bring it back."""
     page = _editable_page(request, page_id)
     public_history = _public_history(page)
-    number = request.GET.get("przed", "")
-    before = int(number) if number.isascii() and number.isdigit() and len(number) < 10 else None
+    before = requested_number(request, "przed")
     log_page = (
         LogPage.of(public_history, public_history.history.versions.all(), before=before)
         if public_history

@@ -131,6 +131,12 @@ class LogPage:
         )
 
 
+def requested_number(request: HttpRequest, name: str) -> int | None:
+    """The version number in the parameter `name` of an address; None for anything else."""
+    value = request.GET.get(name, "")
+    return int(value) if value.isascii() and value.isdigit() and len(value) < 10 else None
+
+
 def get_public_history_or_404(uuid: uuids.UUID) -> PublicHistory:
     """The history for showing. Raises Http404 where the public must not read it.
 

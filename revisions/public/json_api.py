@@ -10,7 +10,12 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from revisions.presentation import LogEntry
-from revisions.public.histories import LogPage, PublicHistory, get_public_history_or_404
+from revisions.public.histories import (
+    LogPage,
+    PublicHistory,
+    get_public_history_or_404,
+    requested_number,
+)
 
 FORM = 1  # raised when a name changes its meaning; names may be added without
 
@@ -19,8 +24,7 @@ FORM = 1  # raised when a name changes its meaning; names may be added without
 def history_json(request: HttpRequest, uuid: uuids.UUID) -> JsonResponse:
     """Versions newest first, twenty at a time: `next` is the address of the older ones."""
     public_history = get_public_history_or_404(uuid)
-    below = request.GET.get("przed", "")
-    number = int(below) if below.isascii() and below.isdigit() and len(below) < 10 else None
+    number = requested_number(request, "przed")
     log_page = LogPage.of(public_history, public_history.history.versions.all(), before=number)
     absolute = request.build_absolute_uri
     own = reverse("revisions:json", args=[uuid])

@@ -19,6 +19,7 @@ from revisions.public.histories import (
     PublicHistory,
     get_public_history_or_404,
     history_of_address,
+    requested_number,
     response_of_page,
 )
 from revisions.versioned_models import field_of, fields_of
@@ -35,7 +36,10 @@ def log(request: HttpRequest, uuid: uuids.UUID) -> HttpResponse:
     if author:
         versions = versions.filter(author_name=author)
     log_page = LogPage.of(
-        public_history, versions, before=_number(request, "przed"), after=_number(request, "po")
+        public_history,
+        versions,
+        before=requested_number(request, "przed"),
+        after=requested_number(request, "po"),
     )
     filters = {key: value for key, value in (("pole", field), ("autor", author)) if value}
     context = {
@@ -60,11 +64,6 @@ def _field_choices(public_history: PublicHistory) -> list[tuple[str, str]]:
         key=lambda name: (order.index(name) if name in order else len(order), name),
     )
     return [(name, str(field_of(public_history.history.model, name).label)) for name in names]
-
-
-def _number(request: HttpRequest, name: str) -> int | None:
-    value = request.GET.get(name, "")
-    return int(value) if value.isascii() and value.isdigit() and len(value) < 10 else None
 
 
 @require_safe
@@ -123,7 +122,7 @@ def compare(request: HttpRequest, uuid: uuids.UUID, older: int, newer: int) -> H
 def compare_form(request: HttpRequest, uuid: uuids.UUID) -> HttpResponse:
     """From the form of two numbers (`od`, `do`) to their comparison."""
     public_history = get_public_history_or_404(uuid)
-    first, second = _number(request, "od"), _number(request, "do")
+    first, second = requested_number(request, "od"), requested_number(request, "do")
     if first is None or second is None:
         context = {
             "public_history": public_history,
