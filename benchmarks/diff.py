@@ -22,7 +22,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from benchmarks.diff_inputs import WORST, article, edited, generated_pairs, sample_pairs
 from revisions.diff import compare, render_inline, render_side_by_side, render_text
-from revisions.diff.shared import forget_parts
+from revisions.diff.pair_parser import forget_parts
 
 TIMES = 64  # how often the article stands in the large input
 

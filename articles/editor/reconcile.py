@@ -13,7 +13,8 @@ import re
 from collections.abc import Callable, Hashable
 
 from revisions.diff import compare
-from revisions.diff.sequence import Budget, match
+from revisions.diff.budget import Budget
+from revisions.diff.lcs import common_subsequence
 from revisions.html_reader import (
     HIDDEN,
     is_blank,
@@ -132,7 +133,7 @@ def _match(
     left, right = (
         [keys[side[place]] for place in at] for side, at in zip((one, other), places, strict=True)
     )
-    return [(places[0][i], places[1][j]) for i, j in match(left, right, Budget())]
+    return [(places[0][i], places[1][j]) for i, j in common_subsequence(left, right, Budget())]
 
 
 def _meaning(token: str) -> Hashable:

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import re
 
+from .budget import Budget
+from .lcs import common_prefix_length, common_subsequence
 from .model import BREAK, Edit
 from .readable import Hunk, merge_short_matches, shift_boundaries
-from .sequence import Budget, common_prefix_length, match
 from .tokens import spans
 
 # Characters kept around a difference when the equal start and end of two texts are cut off: room
@@ -85,7 +86,7 @@ def _edit_middle(old: str, new: str, budget: Budget) -> list[Edit]:
 def _edit_stretches(old: str, new: str, budget: Budget) -> list[Edit]:
     """Very long texts: stretches of a few words first, words in what is left."""
     parts_old, parts_new = _stretches(old), _stretches(new)
-    found = match(parts_old, parts_new, budget)
+    found = common_subsequence(parts_old, parts_new, budget)
     covered = sum(len(parts_old[x]) for x, _y in found)
     if covered < MIN_STRETCH_SHARE * min(len(old), len(new)):
         budget.coarse = True
@@ -153,7 +154,7 @@ def _match_words(old: list[str], new: list[str], budget: Budget) -> list[tuple[i
         high_new -= 1
     at_old = [i for i in range(low, high_old) if old[i][0].isalnum() or old[i] == BREAK]
     at_new = [j for j in range(low, high_new) if new[j][0].isalnum() or new[j] == BREAK]
-    words = match([old[i] for i in at_old], [new[j] for j in at_new], budget)
+    words = common_subsequence([old[i] for i in at_old], [new[j] for j in at_new], budget)
     pairs = [(i, i) for i in range(low)]
     i = j = low
     stops = [(at_old[a], at_new[b]) for a, b in words]
@@ -161,7 +162,9 @@ def _match_words(old: list[str], new: list[str], budget: Budget) -> list[tuple[i
         signs_old = [k for k in range(i, x) if not old[k][0].isalnum()]
         signs_new = [k for k in range(j, y) if not new[k][0].isalnum()]
         if signs_old and signs_new:
-            found = match([old[k] for k in signs_old], [new[k] for k in signs_new], budget)
+            found = common_subsequence(
+                [old[k] for k in signs_old], [new[k] for k in signs_new], budget
+            )
             pairs += [(signs_old[a], signs_new[b]) for a, b in found]
         if x < high_old:
             pairs.append((x, y))

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from .align import align
+from .alignment import align
 from .block_parser import parse_blocks
+from .budget import Budget
 from .classify import classify
 from .gc_pause import gc_paused
 from .lines import AlignmentStep
 from .model import Change
-from .sequence import Budget
-from .shared import parse_versions
+from .pair_parser import parse_versions
 from .words import POLISH, counted, format_name
 
 # Characters of a summary: one line of a list of versions, on a telephone two.

@@ -12,14 +12,15 @@ from diff_match_patch import diff_match_patch
 
 from revisions.html_reader import is_markup, tag_name, tag_parts, tokens
 
-from .align import align_source
+from .alignment import align_source
 from .blocks import BLOCKS
+from .budget import Budget
 from .classify import classify
 from .edits import merge_adjacent
 from .engine import Diff
+from .lcs import common_subsequence
 from .lines import AlignmentStep, Line
 from .model import SOURCE, Edit, Inline, Run
-from .sequence import Budget, match
 from .tokens import TOKEN
 
 MAX_PATCHED_TOKENS = 6_000  # tokens on both sides; beyond it diff-match-patch could take too long
@@ -139,7 +140,8 @@ def _token_edits(words_old: list[str], words_new: list[str], budget: Budget) -> 
     """The edits between two texts given as their words."""
     edits = []
     i = j = o = n = 0
-    for x, y in [*match(words_old, words_new, budget), (len(words_old), len(words_new))]:
+    common = common_subsequence(words_old, words_new, budget)
+    for x, y in [*common, (len(words_old), len(words_new))]:
         deleted = sum(map(len, words_old[i:x]))
         inserted = sum(map(len, words_new[j:y]))
         edits.append(Edit("change", o, o + deleted, n, n + inserted))

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from revisions.diff import compare, compare_source, render_inline, render_side_by_side, render_text
 from revisions.diff.block_parser import parse_blocks
-from revisions.diff.shared import parse_versions
+from revisions.diff.pair_parser import parse_versions
 
 RAW = ("style", "title", "textarea", "iframe", "script", "xmp", "noembed", "noframes", "template")
 ELEMENTS = (

@@ -16,8 +16,10 @@ from revisions.diff import (
     render_inline,
     render_text,
 )
+from revisions.diff.budget import Budget
 from revisions.diff.gc_pause import gc_paused
-from revisions.diff.sequence import Budget, common_prefix_length, heaviest_chain, match
+from revisions.diff.increasing_subsequence import heaviest_increasing_subsequence
+from revisions.diff.lcs import common_prefix_length, common_subsequence
 
 
 def paragraphs(texts):
@@ -136,17 +138,17 @@ def test_unique_elements_match_in_the_longest_chain(order):
     """Patience sorting finds as many pairs as the chain that weighs."""
     budget = Budget()
     budget.bits = 0
-    pairs = match(range(9), order, budget)
+    pairs = common_subsequence(range(9), order, budget)
     assert all(order[j] == i for i, j in pairs)
     assert all(a < c and b < d for (a, b), (c, d) in pairwise(pairs))
-    weighed = heaviest_chain([(i, order.index(i), 1) for i in range(9)])
+    weighed = heaviest_increasing_subsequence([(i, order.index(i), 1) for i in range(9)])
     assert len(pairs) == len(weighed)
 
 
 def test_without_room_for_a_table_the_nth_occurrences_match():
     budget = Budget()
     budget.bits = 0
-    pairs = match("abab", "baba", budget)
+    pairs = common_subsequence("abab", "baba", budget)
     assert pairs == [(1, 0), (3, 2)]  # three would match
     assert budget.coarse
 

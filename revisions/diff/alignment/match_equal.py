@@ -1,93 +1,22 @@
-"""Which units of the old version are which units of the new one: those that are equal."""
+"""Matches units that are equal in both versions: in source, in text, or in text that moved."""
 
 from __future__ import annotations
 
-import sys
-from bisect import bisect_left
 from collections import Counter
-from collections.abc import Callable, Hashable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator
 from itertools import pairwise
 
-from .sequence import Budget, heaviest_chain, match
+from ..budget import Budget
+from ..increasing_subsequence import heaviest_increasing_subsequence
+from ..lcs import common_subsequence
+from .matching import MAX_UNMATCHED, MIN_MOVED_LENGTH, Matching, split_gap
 from .units import Unit
 
-# Characters from which an equal text is taken as moved; a shorter one may repeat by chance
-# ("Tak", "Załącznik"), so it counts as moved only where it is unique in both versions.
-MIN_MOVED_LENGTH = 20
-# Unmatched lines on both sides together; beyond it similarity is not computed (1 s).
-MAX_UNMATCHED = 12_000
 # Separate stretches of equal lines; a match in more pieces is noise, and slow to show.
 MAX_PIECES = 2_000
 # Lines in a row that the parser found to be shared by both versions in the same order; so many
 # are matched without comparing them, which halves the time for long texts with few edits.
 MIN_SHARED_RUN = 12
-
-Gap = tuple[Sequence[int], Sequence[int]]
-
-
-class Matching:
-    """Pairs of units, by their indexes, and the gaps of unmatched units between them.
-
-    ``pairs`` keep the order of both versions; ``moves`` do not. Units in ``skipped_old`` and
-    ``skipped_new`` need no partner: they are empty, moved, or part of the unit above them.
-    """
-
-    def __init__(self, old: list[Unit], new: list[Unit]) -> None:
-        self.old = old
-        self.new = new
-        self.pairs: dict[int, int] = {}
-        self.moves: dict[int, int] = {}
-        self.skipped_old: set[int] = set()
-        self.skipped_new: set[int] = set()
-        self.gaps: list[Gap] = [(range(len(old)), range(len(new)))]
-
-    def refresh_gaps(self) -> None:
-        """Split the gaps at pairs that were added, and leave out what is skipped."""
-        gaps: list[Gap] = []
-        for olds, news in self.gaps:
-            stops = [(i, self.pairs[i]) for i in olds if i in self.pairs]
-            for part_old, part_new in _split(olds, news, stops):
-                if not part_old and not part_new:
-                    continue
-                left_old = [i for i in part_old if i not in self.skipped_old]
-                left_new = [j for j in part_new if j not in self.skipped_new]
-                if left_old or left_new:
-                    gaps.append((left_old, left_new))
-        self.gaps = gaps
-
-    def two_sided_gaps(self) -> list[Gap]:
-        """The gaps with units on both sides."""
-        return [gap for gap in self.gaps if gap[0] and gap[1]]
-
-    @property
-    def unmatched(self) -> int:
-        """The number of unmatched units on both sides."""
-        return sum(len(olds) + len(news) for olds, news in self.gaps)
-
-    def move(self, i: int, j: int) -> None:
-        self.moves[i] = j
-        self.skipped_old.add(i)
-        self.skipped_new.add(j)
-
-    def join(self, olds: range, news: range) -> None:
-        """Pair several units with several: the first of a side takes the others' lines."""
-        for units, places, skipped in (
-            (self.old, olds, self.skipped_old),
-            (self.new, news, self.skipped_new),
-        ):
-            units[places[0]] = Unit(tuple(line for k in places for line in units[k].lines))
-            skipped.update(places[1:])
-        self.pairs[olds[0]] = news[0]
-
-
-def _split(olds: Sequence[int], news: Sequence[int], stops: list[tuple[int, int]]) -> Iterator[Gap]:
-    """The parts of a gap before, between and behind pairs (old, new) that lie in it."""
-    at_old = at_new = 0
-    for x, y in [*stops, (sys.maxsize, sys.maxsize)]:
-        end_old = bisect_left(olds, x, at_old)
-        end_new = bisect_left(news, y, at_new)
-        yield olds[at_old:end_old], news[at_new:end_new]
-        at_old, at_new = end_old + 1, end_new + 1
 
 
 def _key(unit: Unit) -> Hashable:
@@ -176,16 +105,18 @@ def match_keys(
             for i, k in keys_old.items()
             if k in unique_new and count_old[k] == 1
         ]
-        chain = heaviest_chain(unique)
+        chain = heaviest_increasing_subsequence(unique)
         matching.pairs.update(chain)
-        for part_old, part_new in _split(olds, news, chain):
+        for part_old, part_new in split_gap(olds, news, chain):
             if not part_old or not part_new:
                 continue
             rest_old = [i for i in part_old if keys_old[i] in count_new]
             rest_new = [j for j in part_new if keys_new[j] in count_old]
             if not rest_old or not rest_new:
                 continue
-            found = match([keys_old[i] for i in rest_old], [keys_new[j] for j in rest_new], budget)
+            found = common_subsequence(
+                [keys_old[i] for i in rest_old], [keys_new[j] for j in rest_new], budget
+            )
             if (budget.coarse or len(found) > MAX_UNMATCHED) and _is_fragmented(found):
                 budget.coarse = True
             else:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Hashable
 from dataclasses import dataclass
 
-from .lines import Container, Line
-from .model import PICTURE
-from .similar import Bag, bag_of
+from ..lines import Container, Line
+from ..model import PICTURE
+from .word_similarity import Bag, bag_of
 
 SEPARATOR = "\x1f"  # canonical text never holds it
 

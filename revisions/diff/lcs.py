@@ -1,69 +1,28 @@
 """The longest common subsequence of two sequences, bounded by counting work, never by a clock.
 
-``match(a, b)`` gives pairs of equal places. Equal head and tail are trimmed; a bit-parallel LCS
-(Hyyrö 2004; Crochemore et al. 2001) answers exactly while its table fits; larger middles are cut
-at elements that are unique on both sides (patience diff), then the n-th occurrence of an element
-is matched with the n-th. Only this last step may miss a match: then ``budget.coarse`` is set.
+Equal head and tail are trimmed; a bit-parallel LCS (Hyyrö 2004; Crochemore et al. 2001) answers
+exactly while its table fits; larger middles are cut at elements that are unique on both sides
+(patience diff), then the n-th occurrence of an element is matched with the n-th. Only this last
+step may miss a match: then ``budget.coarse`` is set.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections import Counter
 from collections.abc import Hashable, Sequence
-from itertools import pairwise
 
-Pairs = list[tuple[int, int]]
+from .budget import Budget
+from .increasing_subsequence import Pairs, longest_increasing_subsequence
 
 # Bits of an LCS table up to which it is made at once (some ms); larger ones are first cut at
 # unique elements, which is quicker.
 MAX_DIRECT_TABLE = 4_000_000
-# Bits of the largest LCS table: 40 MB of memory.
-MAX_TABLE = 320_000_000
-# What one comparison may spend, each some tenths of a second: bits of LCS tables in all,
-MAX_BITS = 1_200_000_000
-# characters that are compared word by word,
-MAX_LETTERS = 600_000
-# pairs of lines with different words.
-MAX_PAIRS = 10_000
 # The first slice that common_prefix_length compares; the next are twice as long each.
 FIRST_SLICE = 256
 
 
-class Budget:
-    """The work that one comparison may still spend; counted, not timed, so results are repeatable.
-
-    ``coarse``: some of it ran out, and a mark is wider than it had to be.
-    """
-
-    __slots__ = ("bits", "coarse", "letters", "pairs")
-
-    def __init__(self) -> None:
-        self.bits = MAX_BITS
-        self.letters = MAX_LETTERS
-        self.pairs = MAX_PAIRS
-        self.coarse = False
-
-    def spend_pair(self) -> bool:
-        """Whether one more line may be compared with another of different words."""
-        self.pairs -= 1
-        return self.pairs >= 0
-
-    def spend_letters(self, letters: int) -> bool:
-        """Whether so many letters may still be compared word by word."""
-        self.letters -= letters
-        return self.letters >= 0
-
-    def spend_bits(self, bits: int) -> bool:
-        """Whether an LCS table of so many bits may be made."""
-        if bits > MAX_TABLE or bits > self.bits:
-            return False
-        self.bits -= bits
-        return True
-
-
-def match(a: Sequence[Hashable], b: Sequence[Hashable], budget: Budget) -> Pairs:
-    """Pairs (place in a, place in b) of a common subsequence, ascending."""
+def common_subsequence(a: Sequence[Hashable], b: Sequence[Hashable], budget: Budget) -> Pairs:
+    """Pairs (place in a, place in b) of equal elements, ascending on both sides."""
     low = 0
     high_a, high_b = len(a), len(b)
     most = min(high_a, high_b)
@@ -94,7 +53,7 @@ def _match_middle(a: Sequence[Hashable], b: Sequence[Hashable], budget: Budget) 
     last_a = last_b = 0
     for i, j in [*anchors, (len(a), len(b))]:
         if i > last_a and j > last_b:
-            inner = match(a[last_a:i], b[last_b:j], budget)
+            inner = common_subsequence(a[last_a:i], b[last_b:j], budget)
             out += [(x + last_a, y + last_b) for x, y in inner]
         if i < len(a):
             out.append((i, j))
@@ -137,66 +96,11 @@ def _bit_parallel_lcs(a: Sequence[Hashable], b: Sequence[Hashable]) -> Pairs:
     return out
 
 
-def heaviest_chain(pairs: Sequence[tuple[int, int, float]]) -> Pairs:
-    """The chain of (i, j, weight) of greatest weight in which both i and j strictly rise."""
-    ordered = sorted(pairs, key=lambda pair: (pair[0], -pair[1]))
-    if all(a[0] < b[0] and a[1] < b[1] for a, b in pairwise(ordered)):
-        return [(i, j) for i, j, _weight in ordered]  # as nearly always
-    ranks = {j: rank for rank, j in enumerate(sorted({pair[1] for pair in ordered}))}
-    # A Fenwick tree over the ranks of j: the best (weight, index in ordered) of lower ranks.
-    tree: list[tuple[float, int]] = [(0.0, -1)] * (len(ranks) + 1)
-    previous: list[int] = []
-    best = (0.0, -1)
-    for index, (_i, j, weight) in enumerate(ordered):
-        top = (0.0, -1)
-        at = ranks[j]
-        while at:
-            if tree[at][0] > top[0]:
-                top = tree[at]
-            at &= at - 1
-        previous.append(top[1])
-        entry = (top[0] + weight, index)
-        if entry[0] > best[0]:
-            best = entry
-        at = ranks[j] + 1
-        while at < len(tree):
-            if entry[0] > tree[at][0]:
-                tree[at] = entry
-            at += at & -at
-    out: Pairs = []
-    at = best[1]
-    while at >= 0:
-        out.append(ordered[at][:2])
-        at = previous[at]
-    out.reverse()
-    return out
-
-
-def _longest_chain(pairs: Pairs) -> Pairs:
-    """The longest chain of pairs in which j rises too; i rises in all of them. By patience
-    sorting: far quicker than ``heaviest_chain``, which weighs."""
-    ends: list[int] = []  # by length of a chain, less one: the least j that one ends with
-    last: list[int] = []  # the index of the pair it ends with
-    previous: list[int] = []
-    for index, (_i, j) in enumerate(pairs):
-        length = bisect_left(ends, j)
-        previous.append(last[length - 1] if length else -1)
-        ends[length : length + 1] = [j]
-        last[length : length + 1] = [index]
-    out: Pairs = []
-    at = last[-1] if last else -1
-    while at >= 0:
-        out.append(pairs[at])
-        at = previous[at]
-    out.reverse()
-    return out
-
-
 def _patience_anchors(a: Sequence[Hashable], b: Sequence[Hashable]) -> Pairs:
     """Elements that occur once on each side, the longest chain of them in order."""
     count_a, count_b = Counter(a), Counter(b)
     places = {item: j for j, item in enumerate(b) if count_b[item] == 1}
-    return _longest_chain(
+    return longest_increasing_subsequence(
         [(i, places[item]) for i, item in enumerate(a) if count_a[item] == 1 and item in places]
     )
 
@@ -206,7 +110,9 @@ def _match_nth_occurrences(a: Sequence[Hashable], b: Sequence[Hashable]) -> Pair
     places: dict[Hashable, list[int]] = {}
     for j in range(len(b) - 1, -1, -1):
         places.setdefault(b[j], []).append(j)
-    return _longest_chain([(i, places[item].pop()) for i, item in enumerate(a) if places.get(item)])
+    return longest_increasing_subsequence(
+        [(i, places[item].pop()) for i, item in enumerate(a) if places.get(item)]
+    )
 
 
 def common_prefix_length(one: str, other: str, at: int = 0, there: int = 0) -> int:

@@ -10,20 +10,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from itertools import zip_longest
 
+from ..budget import Budget
+from ..edits import edit_text
+from ..lines import AlignmentStep, Line, joined
+from ..model import Edit
 from .columns import pair_cells
-from .edits import edit_text
-from .lines import AlignmentStep, Line, joined
-from .matching import (
-    MAX_UNMATCHED,
-    Matching,
-    find_equal_moves,
-    match_equal_sources,
-    match_equal_texts,
-    skip_empty,
-)
-from .model import Edit
-from .sequence import Budget
-from .similar_matching import find_similar_moves, match_similar, match_splits_and_merges
+from .match_equal import find_equal_moves, match_equal_sources, match_equal_texts, skip_empty
+from .match_similar import find_similar_moves, match_similar, match_splits_and_merges
+from .matching import MAX_UNMATCHED, Matching
 from .units import Unit, units_of
 
 # Cells of one row that are matched by column; a longer row is shown as deleted and inserted, as

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import groupby
 
-from .lines import Line
-from .sequence import heaviest_chain
-from .similar import bag_of, similarity
+from ..increasing_subsequence import heaviest_increasing_subsequence
+from ..lines import Line
 from .units import Unit
+from .word_similarity import bag_of, similarity
 
 # Pairs of columns that are compared; wider tables are matched place by place.
 MAX_COLUMN_PAIRS = 10_000
@@ -81,6 +81,6 @@ def _matched_columns(
                     scores[a][b] += 1 if text else BOTH_EMPTY_SCORE
                 else:
                     scores[a][b] += similarity(bag, bags_new[b])
-    return heaviest_chain(
+    return heaviest_increasing_subsequence(
         [(a, b, score) for a, row in enumerate(scores) for b, score in enumerate(row)]
     )

@@ -1,13 +1,13 @@
-"""Units of two versions matched by likeness: split, merged, edited, rewritten, moved and edited."""
+"""Matches units that are alike in both versions: split, merged, edited, rewritten, or moved."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
+from ..increasing_subsequence import heaviest_increasing_subsequence
 from .matching import MIN_MOVED_LENGTH, Matching
-from .sequence import heaviest_chain
-from .similar import Bag, find_splits_and_merges, similar_pairs
 from .units import Unit
+from .word_similarity import Bag, find_splits_and_merges, similar_pairs
 
 # The least similarity (Dice's coefficient of the words' letters) for one line to be an edit of
 # another: below it a reader would rather see one line deleted and another inserted.
@@ -49,7 +49,7 @@ def match_similar(matching: Matching) -> None:
             matching.pairs[olds[0]] = news[0]
         else:
             matching.pairs.update(
-                heaviest_chain(_similar(matching, olds, news, MIN_EDIT_SIMILARITY))
+                heaviest_increasing_subsequence(_similar(matching, olds, news, MIN_EDIT_SIMILARITY))
             )
     matching.refresh_gaps()
     for olds, news in matching.two_sided_gaps():
