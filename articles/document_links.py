@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import ipaddress
 import posixpath
 import re
+import socket
 from collections.abc import Iterable
+from contextlib import suppress
 from functools import cache, lru_cache
 from urllib.parse import SplitResult, unquote, urlsplit
 
@@ -13,12 +16,13 @@ from django.http.request import validate_host
 from django.urls import reverse
 from wagtail.models import Site
 
-from articles.models.documents import BulletinDocument
+from articles.models.documents import BulletinDocument, is_in_private_collection
 from revisions.html_reader import links, replace_attribute
 from revisions.models.files import file_url
 
 LONGEST_REMEMBERED = 100_000  # characters of a text; publishing asks several times for its links
 DEFAULT_PORTS = (None, 80, 443)
+LARGEST_ID = 2**63 - 1
 _LEADING_SLASHES = re.compile(r"^(https?:)?/{2,}", re.IGNORECASE)
 # "https:/documents/1/" and "https:documents/1/" are relative on a page of that scheme.
 _SCHEME_ALONE = re.compile(r"^https?:(?!//)", re.IGNORECASE)
@@ -34,20 +38,28 @@ def prefix() -> str:
 
 @cache
 def _document_path() -> re.Pattern[str]:
-    return re.compile(rf"{re.escape(prefix())}0*(\d{{1,18}})(?:/|$)")
+    # Digits of any script, as in the address that Wagtail serves.
+    return re.compile(rf"{re.escape(prefix())}(\d{{1,4000}})(?:/|$)")
 
 
 def linked_documents(html: str, page_path: str) -> list[dict]:
     """The state of each document of the library that `html` links to or shows, in order of ids.
 
-    `page_path` is the path of the page on its site, from which relative addresses go.
+    `page_path` is the path of the page on its site, from which relative addresses go. Of a document
+    in a private collection nothing is told but its id, which the link tells too.
     """
+    return [item.public_state() for item in find_linked_documents(html, page_path)]
+
+
+def find_linked_documents(html: str, page_path: str) -> list[BulletinDocument]:
+    """The documents that `html` on the page at `page_path` links to, with their `is_private`."""
     addresses = _addresses if len(html) <= LONGEST_REMEMBERED else _addresses.__wrapped__
     ids = {document_id(address, page_path) for address in addresses(html)} - {None}
     if not ids:
         return []
     documents = BulletinDocument.objects.filter(pk__in=ids, stored__isnull=False)
-    return [item.public_state() for item in documents.select_related("stored").order_by("pk")]
+    documents = documents.annotate(is_private=is_in_private_collection())
+    return list(documents.select_related("stored").order_by("pk"))
 
 
 @lru_cache(maxsize=64)
@@ -59,7 +71,8 @@ def document_id(address: str, page_path: str) -> int | None:
     """The id of the document that a browser on a page of this site asks for at `address`.
 
     None where the address leads elsewhere. Follows the URL standard (whatwg) in what a browser
-    ignores: white space, backslashes for slashes, slashes too many before the host.
+    makes of an address: it ignores white space, takes backslashes for slashes and slashes too many
+    before the host, and normalises the host (`_normalised_host`).
     """
     address = address.strip(_STRIPPED_FROM_ADDRESSES).translate(_IGNORED_IN_ADDRESSES)
     address = re.split(r"[?#]", address, maxsplit=1)[0].replace("\\", "/")
@@ -70,9 +83,11 @@ def document_id(address: str, page_path: str) -> int | None:
             return None
     except ValueError:  # no address: brackets that are no IPv6 host, a port that is no number
         return None
-    path = posixpath.normpath(posixpath.join(page_path, unquote(parts.path)))
-    found = _document_path().match(path)
-    return int(found[1]) if found else None
+    path = posixpath.join(posixpath.dirname(page_path), unquote(parts.path))
+    # Servers in front of the application merge slashes, so "//documents/1/" may lead there too.
+    found = _document_path().match("/" + posixpath.normpath(path).lstrip("/"))
+    document = int(found[1]) if found else 0
+    return document if 0 < document <= LARGEST_ID else None
 
 
 def _is_of_this_site(parts: SplitResult) -> bool:
@@ -81,26 +96,52 @@ def _is_of_this_site(parts: SplitResult) -> bool:
         return not parts.scheme
     if parts.scheme not in ("", "http", "https") or not parts.hostname:
         return False
+    host = _normalised_host(parts.hostname)
     at_default_port = parts.port in DEFAULT_PORTS
     for site in Site.get_site_root_paths():
         root = urlsplit(site.root_url)
         same_port = parts.port == root.port or (at_default_port and root.port in DEFAULT_PORTS)
-        if parts.hostname == root.hostname and same_port:
+        if same_port and host == _normalised_host(root.hostname or ""):
             return True
-    hosts = [host for host in settings.ALLOWED_HOSTS if host != "*"]
-    return at_default_port and validate_host(parts.hostname, hosts)
+    hosts = [name for name in settings.ALLOWED_HOSTS if name != "*"]
+    return at_default_port and validate_host(f"[{host}]" if ":" in host else host, hosts)
+
+
+def _normalised_host(host: str) -> str:
+    """A host as a browser asks for it: percent escapes read, full-width letters made plain.
+
+    Names beyond ASCII in Punycode, IP addresses in their usual form, without the dot at the end
+    that Django ignores as well. "" for what is no host. Raises nothing.
+    """
+    host = unquote(host).lower()
+    try:
+        host = host.encode("idna").decode().lower().removesuffix(".")
+    except UnicodeError:  # an IPv6 address passes; what fails is empty or too long
+        return ""
+    with suppress(OSError):
+        # The forms that a browser takes: "127.1", "0x7f.0.0.1", "2130706433".
+        return socket.inet_ntoa(socket.inet_aton(host))
+    with suppress(ValueError):
+        return str(ipaddress.ip_address(host))
+    return host
 
 
 def link_recorded_files(html: str, linked: Iterable[dict], page_path: str) -> str:
     """`html` (sanitised) with each link to a document leading to the file that it was then."""
-    addresses = {item["document"]: file_url(item["sha256"], item["filename"]) for item in linked}
+    addresses = {
+        item["document"]: file_url(item["sha256"], item["filename"])
+        for item in linked
+        if not item.get("private")
+    }
     return _replace_links(html, addresses, page_path)
 
 
 def link_current_files(html: str, linked: Iterable[dict], page_path: str) -> str:
     """`html` (sanitised) with each link to a document under the document's present name."""
     addresses = {
-        item["document"]: f"{prefix()}{item['document']}/{item['filename']}" for item in linked
+        item["document"]: f"{prefix()}{item['document']}/{item['filename']}"
+        for item in linked
+        if not item.get("private")
     }
     return _replace_links(html, addresses, page_path)
 

@@ -3,28 +3,35 @@
 Wagtail deletes the old file when a document gets another one, and the same address then serves
 other bytes. Here every file is kept in the store too, an article's state says which file each
 linked document was, and a replaced one makes a version of every live article that links to it.
+
+A document in a private collection is not public: the record keeps neither its name nor its file.
+One that becomes private makes a version that says so, and its files are no longer given out; one
+that is deleted while it is private stays so (`WithheldFile`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection as CollectionOf
 from typing import Any
 
 from django import forms
+from django.db import models, transaction
 from django.db.models import Q
-from django.db.models.signals import post_delete, post_save, pre_save
+from django.db.models.signals import post_delete, post_save, pre_delete, pre_save
+from django.utils import timezone
 from wagtail.documents.forms import BaseDocumentForm
+from wagtail.models import Collection, CollectionViewRestriction
 
 from articles import document_links
 from articles.models import Article, BulletinDocument
-from articles.models.documents import document_key
-from revisions import record
+from articles.models.documents import WithheldFile, document_key, is_in_private_collection
+from revisions import guards, record
 from revisions.attachments.errors import RejectedFileError
 from revisions.attachments.file_types import TYPES
 from revisions.attachments.filenames import extension_of
 from revisions.attachments.storage import log_upload, store
 from revisions.attachments.validation import check
-from revisions.models import FileEvent
+from revisions.models import FileEvent, FileUpload
 
 
 class DocumentForm(BaseDocumentForm):
@@ -41,21 +48,25 @@ class DocumentForm(BaseDocumentForm):
 
 
 def connect() -> None:
-    for signal, receiver in (
-        (pre_save, document_saving),
-        (post_save, document_saved),
-        (post_delete, document_deleted),
+    guards.protect(WithheldFile._meta.db_table)
+    for signal, receiver, sender in (
+        (pre_save, document_saving, BulletinDocument),
+        (post_save, document_saved, BulletinDocument),
+        (pre_delete, document_deleting, BulletinDocument),
+        (post_delete, document_deleted, BulletinDocument),
+        (pre_save, restriction_saving, CollectionViewRestriction),
+        (post_save, restriction_changed, CollectionViewRestriction),
+        (post_delete, restriction_changed, CollectionViewRestriction),
+        (post_save, collection_saved, Collection),
     ):
-        signal.connect(
-            receiver, sender=BulletinDocument, dispatch_uid=f"articles.{receiver.__name__}"
-        )
+        signal.connect(receiver, sender=sender, dispatch_uid=f"articles.{receiver.__name__}")
 
 
 def document_saving(
     sender: type[BulletinDocument],
     instance: BulletinDocument,
     raw: bool = False,
-    update_fields: Collection[str] | None = None,
+    update_fields: CollectionOf[str] | None = None,
     **kwargs: Any,
 ) -> None:
     """Keep the bytes before the row that names them."""
@@ -84,10 +95,71 @@ def document_saved(
     record_articles_linking_to(instance.pk)
 
 
+def document_deleting(
+    sender: type[BulletinDocument], instance: BulletinDocument, **kwargs: Any
+) -> None:
+    """Keep the files of a private document from the public when nothing tells its collection."""
+    private = sender.objects.annotate(is_private=is_in_private_collection())
+    if not private.filter(pk=instance.pk, is_private=True).exists():
+        return
+    uploaded = FileUpload.objects.filter(document_id=instance.pk).order_by()
+    files = {*uploaded.values_list("file_id", flat=True).distinct(), instance.stored_id} - {None}
+    now = timezone.now()
+    WithheldFile.objects.bulk_create(
+        WithheldFile(document_id=instance.pk, file_id=file, at=now) for file in sorted(files)
+    )
+
+
 def document_deleted(
     sender: type[BulletinDocument], instance: BulletinDocument, **kwargs: Any
 ) -> None:
     record_articles_linking_to(instance.pk)
+
+
+def restriction_saving(
+    sender: type[CollectionViewRestriction], instance: CollectionViewRestriction, **kwargs: Any
+) -> None:
+    """Remember the collection that a restriction leaves for another one."""
+    stored = sender.objects.filter(pk=instance.pk).select_related("collection").first()
+    instance._left_collection = stored.collection if stored else None
+
+
+def restriction_changed(
+    sender: type[CollectionViewRestriction],
+    instance: CollectionViewRestriction,
+    origin: models.Model | models.QuerySet | None = None,
+    **kwargs: Any,
+) -> None:
+    """Documents became private or public: a version of every article that links to one of them."""
+    if origin is not None and getattr(origin, "model", type(origin)) is not sender:
+        return  # the collection goes too, and with it its documents
+    left = getattr(instance, "_left_collection", None)
+    for collection in {instance.collection, left} - {None}:
+        record_articles_linking_into(collection)
+
+
+def collection_saved(
+    sender: type[Collection], instance: Collection, created: bool = False, **kwargs: Any
+) -> None:
+    """A collection may be moved into a private one, or out of it.
+
+    Wagtail moves it after it was saved and tells nobody, so this waits for the end.
+    """
+    if not created:
+        transaction.on_commit(lambda: record_articles_linking_into(instance))
+
+
+def record_articles_linking_into(collection: Collection) -> None:
+    """Record every live article that links to a document in `collection` or below it."""
+    collection = Collection.objects.filter(pk=collection.pk).first()
+    if collection is None:
+        return
+    documents = BulletinDocument.objects.filter(collection__path__startswith=collection.path)
+    keys = [document_key(pk) for pk in documents.values_list("pk", flat=True)]
+    linked = FileEvent.objects.filter(field="linked_documents", key__in=keys)
+    linking = Article.objects.live().filter(pk__in=linked.values("history__page_id"))
+    for page_id in linking.values_list("pk", flat=True):
+        record.record(page_id, model=Article)
 
 
 def record_articles_linking_to(document_id: int) -> None:

@@ -184,6 +184,18 @@ class VersionedPage(RecordedTree, models.Model):
         """
         return ""
 
+    @classmethod
+    def withholds_file(cls, field: str, key: str, sha256: str) -> bool:
+        """Whether a file that public versions recorded under `key` of `field` is not public now."""
+        return False
+
+    def publication_problems(self) -> list[str]:
+        """What keeps this state of the page from being published, in words for its editor.
+
+        Nothing that publishes without asking (a command, a bulk action) is stopped by it.
+        """
+        return []
+
     def _changes_live_revision(self) -> bool:
         """Whether this save makes another revision the live one."""
         stored = type(self)._base_manager.filter(pk=self.pk)

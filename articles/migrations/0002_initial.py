@@ -18,6 +18,20 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.CreateModel(
+            name='WithheldFile',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('document_id', models.BigIntegerField()),
+                ('at', models.DateTimeField()),
+                ('file', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='revisions.storedfile')),
+            ],
+            options={
+                'verbose_name': 'withheld file',
+                'verbose_name_plural': 'withheld files',
+                'indexes': [models.Index(fields=['file', 'document_id'], name='withheld_file')],
+            },
+        ),
         migrations.AddField(
             model_name='bulletindocument',
             name='stored',

@@ -1,4 +1,4 @@
-from articles.models.documents import BulletinDocument
+from articles.models.documents import BulletinDocument, WithheldFile
 from articles.models.pages import Article, Section
 
-__all__ = ["Article", "BulletinDocument", "Section"]
+__all__ = ["Article", "BulletinDocument", "Section", "WithheldFile"]

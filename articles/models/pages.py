@@ -9,13 +9,20 @@ from django.db import models
 from django.http import HttpRequest
 from django.utils.formats import date_format
 from django.utils.safestring import mark_safe
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.models import Page, Site
 
-from articles.document_links import link_current_files, link_recorded_files, linked_documents
+from articles.document_links import (
+    find_linked_documents,
+    link_current_files,
+    link_recorded_files,
+    linked_documents,
+)
 from articles.editor.widgets import HtmlEditor
 from articles.forms import ArticleForm
+from articles.models.documents import BulletinDocument
 from revisions.attachments.panels import AttachmentsPanel
 from revisions.attachments.presentation import present_attachments
 from revisions.fields import HtmlField
@@ -164,6 +171,23 @@ class Article(VersionedPage, Page):
             return ""
         home = Version.objects.of_page(site.root_page).as_of(at).first()
         return home.state.get("body_name", "") if home is not None else ""
+
+    @classmethod
+    def withholds_file(cls, field: str, key: str, sha256: str) -> bool:
+        """Files of the library are public as long as their documents are."""
+        return field == "linked_documents" and BulletinDocument.withholds_file(key, sha256)
+
+    def publication_problems(self) -> list[str]:
+        """Links to documents that the public can't read."""
+        return [
+            gettext(
+                "The content links to the document “%(title)s”, which is in the private collection "
+                "“%(collection)s”. Move the document to a public collection or remove the link."
+            )
+            % {"title": document.title, "collection": document.collection}
+            for document in find_linked_documents(self.full, address_of(self))
+            if document.is_private
+        ]
 
     @property
     def description(self) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.utils import timezone
@@ -21,6 +21,9 @@ from revisions.models import History
 from revisions.models.editorial import EditorialSettings
 from revisions.state import State, changes_between, public_state
 from revisions.versioned_fields import column_of
+
+if TYPE_CHECKING:
+    from revisions.versioned_page import VersionedPage
 
 # What a submit button says of itself; a workflow's approval publishes as well.
 PUBLISH_ACTIONS = ("action-publish", "action-submit", "action-restart-workflow")
@@ -77,8 +80,11 @@ class VersionedPageForm(WagtailAdminPageForm):
             if self.data.get("save_over_revision_id") != str(conflict.latest.pk):
                 self.conflict = conflict
                 self.add_error(None, self._conflict_message(conflict))
-        self.submitted_state = self._submitted_state(cleaned)
+        draft = self._submitted_page(cleaned)
+        self.submitted_state = self._submitted_state(cleaned, draft)
         if self.publishes:
+            for problem in draft.publication_problems():
+                self.add_error(None, problem)
             self._check_note(cleaned, self.submitted_state)
             self._check_personal(self.submitted_state)
         return cleaned
@@ -110,14 +116,19 @@ class VersionedPageForm(WagtailAdminPageForm):
             "time": when.strftime("%H:%M"),
         }
 
-    def _submitted_state(self, cleaned: dict) -> State:
-        """The public state that this form would make, as far as it can be told unsaved."""
-        state = dict(self.state_before or {})
+    def _submitted_page(self, cleaned: dict) -> VersionedPage:
+        """The page that this form would make, as far as it can be told unsaved."""
         draft = copy.copy(self.instance)
-        fields = [field for field in draft.public_fields() if column_of(type(draft), field.name)]
-        for field in fields:
-            if field.name in cleaned:
+        for field in draft.public_fields():
+            if field.name in cleaned and column_of(type(draft), field.name):
                 setattr(draft, field.name, cleaned[field.name])
+        return draft
+
+    def _submitted_state(self, cleaned: dict, draft: VersionedPage) -> State:
+        """Its public state."""
+        state = dict(self.state_before or {})
+        for field in draft.public_fields():
+            if field.name in cleaned and column_of(type(draft), field.name):
                 state[field.name] = field.value(draft)
         return state
 

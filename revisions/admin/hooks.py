@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from django.contrib import messages
 from django.templatetags.static import static
 from django.urls import path, reverse
 from django.utils.html import format_html
@@ -18,6 +19,7 @@ from revisions.versioned_models import is_versioned
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AbstractUser
+    from django.http import HttpRequest
     from django.urls import URLPattern
     from django.utils.safestring import SafeString
     from wagtail.models import Page
@@ -46,6 +48,15 @@ def admin_urls() -> list[URLPattern]:
 @hooks.register("insert_global_admin_css")
 def admin_css() -> SafeString:
     return format_html('<link rel="stylesheet" href="{}">', static("revisions/admin/diff.css"))
+
+
+@hooks.register("after_create_page")
+@hooks.register("after_edit_page")
+def warn_of_publication_problems(request: HttpRequest, page: Page) -> None:
+    """Say after a draft was saved what would keep it from being published."""
+    if is_versioned(type(page)):
+        for problem in page.publication_problems():
+            messages.warning(request, problem)
 
 
 @hooks.register("register_page_header_buttons")

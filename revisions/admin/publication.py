@@ -67,6 +67,11 @@ class Publication:
     def findings(self) -> list[personal_data.Finding]:
         return findings_in(type(self.page), self.state)
 
+    @cached_property
+    def problems(self) -> list[str]:
+        """What keeps the page from being published as it is."""
+        return self.page.publication_problems()
+
     @property
     def fingerprint(self) -> str:
         return personal_data.fingerprint(self.findings)

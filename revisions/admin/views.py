@@ -80,6 +80,7 @@ def _preview(request: HttpRequest, page: VersionedPage, parent: Page) -> JsonRes
             "noteRequired": publication.note_required,
             "fingerprint": publication.fingerprint,
             "changesNothing": publication.changes_nothing,
+            "refused": bool(publication.problems),
         }
     )
 
@@ -127,6 +128,8 @@ def _problems(request: HttpRequest, publication: Publication, note: str) -> dict
         problems["revision"] = _(
             "The draft was saved again meanwhile. Look at it as it is now, then publish."
         )
+    for place, problem in enumerate(publication.problems):
+        problems[f"publication{place}"] = problem
     if publication.note_required and (problem := note_problem(note)):
         problems["note"] = problem
     if (

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
+from itertools import groupby
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from django.http import Http404
@@ -13,6 +15,7 @@ from wagtail.models import Page
 from revisions.models import Attachment, FileEvent, StoredFile
 from revisions.page_key import pages_of
 from revisions.public.histories import PublicHistory, get_public_history_or_404
+from revisions.versioned_models import versioned_model
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AbstractUser
@@ -41,10 +44,18 @@ def access_to(file: StoredFile, user: AbstractUser | None) -> Access:
 
 def _public_histories_of(file: StoredFile) -> Iterator[PublicHistory]:
     """The histories with a version that held the file, as far as the public may read them."""
-    uuids = FileEvent.objects.filter(file=file).order_by().values_list("history", flat=True)
-    for uuid in uuids.distinct():
+    events = FileEvent.objects.filter(file=file).order_by("history")
+    places = events.values_list("history", "history__model", "field", "key").distinct()
+    for uuid, of_history in groupby(places, key=itemgetter(0)):
+        if not any(_is_given_out(file, *place) for _uuid, *place in of_history):
+            continue
         with suppress(Http404):
             yield get_public_history_or_404(uuid)
+
+
+def _is_given_out(file: StoredFile, model_label: str, field: str, key: str) -> bool:
+    model = versioned_model(model_label)
+    return model is None or not model.withholds_file(field, key, file.pk)
 
 
 def _is_current(file: StoredFile, history: PublicHistory) -> bool:

@@ -28,7 +28,8 @@ class AttachmentChange:
     """One thing that was done to one attachment; `before` or `after` is None where it was not.
 
     `kind` is "attached", "detached", "replaced", "added" (the bytes that the source lacked),
-    "renamed" or "reordered" (which tells of the whole list).
+    "renamed", "withheld" (not public, or no longer), "disclosed" (public after it was not) or
+    "reordered" (which tells of the whole list).
     """
 
     kind: str
@@ -65,11 +66,18 @@ def attachment_changes(before: list[dict], after: list[dict]) -> list[Attachment
 
 
 def _attached(item: dict) -> Iterator[AttachmentChange]:
+    if item.get("private"):
+        sentence = gettext("Linked a file that is not public: %(name)s") % {"name": item["title"]}
+        yield AttachmentChange("withheld", sentence, None, item)
+        return
     sentence = gettext("Attached a file: %(name)s") % {"name": _name_and_size(item)}
     yield AttachmentChange("attached", sentence, None, item, _rows({}, item))
 
 
 def _changes_of_one(old_item: dict, new_item: dict) -> Iterator[AttachmentChange]:
+    if old_item.get("private") or new_item.get("private"):
+        yield from _privacy_change(old_item, new_item)
+        return
     if old_item.get("sha256", "") != new_item.get("sha256", ""):
         yield _replaced(old_item, new_item)
     elif old_item.get("filename", "") != new_item.get("filename", ""):
@@ -87,6 +95,16 @@ def _changes_of_one(old_item: dict, new_item: dict) -> Iterator[AttachmentChange
         yield AttachmentChange(
             "renamed", sentence, old_item, new_item, _rows(old_item, new_item, ["title"])
         )
+
+
+def _privacy_change(old_item: dict, new_item: dict) -> Iterator[AttachmentChange]:
+    if not old_item.get("private"):
+        sentence = gettext("A file is public no longer: %(name)s")
+        name = _name_and_size(old_item)
+        yield AttachmentChange("withheld", sentence % {"name": name}, old_item, new_item)
+    elif not new_item.get("private"):
+        sentence = gettext("A file became public: %(name)s") % {"name": _name_and_size(new_item)}
+        yield AttachmentChange("disclosed", sentence, old_item, new_item, _rows({}, new_item))
 
 
 def _replaced(old_item: dict, new_item: dict) -> AttachmentChange:

@@ -79,6 +79,8 @@ _KIND_LABELS = {
     "added": _("file added"),
     "renamed": _("renamed"),
     "reordered": _("order changed"),
+    "withheld": _("not public"),
+    "disclosed": _("made public"),
 }
 
 

@@ -7,6 +7,7 @@ from django.core.files.base import ContentFile
 from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
+from wagtail.models import Site
 
 from articles.document_links import (
     document_id,
@@ -55,6 +56,17 @@ def _hosts(home, settings):
         "https:/documents/7/cennik.pdf",
         "http:../../documents/7/cennik.pdf",
         "/documents/" + "0" * 30 + "7/cennik.pdf",
+        "/documents/%37/cennik.pdf",
+        "/documents/७/cennik.pdf",
+        "//bip.example.pl//documents/7/cennik.pdf",
+        "/x/%2e%2e/documents/7/",
+        "http://l%6fcalhost/documents/7/",
+        "http://ｌｏｃａｌｈｏｓｔ/documents/7/",
+        "https://bip。example．pl/documents/7/",
+        "https://bip.exam\u00adple.pl/documents/7/",
+        "https://bip.example.pl./documents/7/",
+        "//LOCALHOST:80/documents/7/",
+        "//u%40x@localhost:/documents/7/",
     ],
 )
 def test_an_address_of_a_document(address):
@@ -83,10 +95,38 @@ def test_an_address_of_a_document(address):
         "https://[::1/documents/7/",
         "https://bip.example.pl:x/documents/7/",
         "https:///",
+        "https://xn--/documents/7/",
+        "https://" + "a" * 70 + ".pl/documents/7/",
+        "/documents/" + "9" * 30 + "/",
+        "/documents/0/",
     ],
 )
 def test_an_address_of_something_else(address):
     assert document_id(address, PAGE) is None
+
+
+@pytest.mark.parametrize(
+    ("hostname", "written"),
+    [
+        ("127.0.0.1", "127.1"),
+        ("127.0.0.1", "0x7f.0.0.1"),
+        ("127.0.0.1", "2130706433"),
+        ("127.0.0.1", "１２７.0.0.1"),
+        ("::1", "[0:0:0:0:0:0:0:1]"),
+        ("łódź.example", "xn--d-uga0v4h.example"),
+        ("xn--d-uga0v4h.example", "ŁÓDŹ.example"),
+    ],
+)
+def test_a_host_is_known_in_every_form_that_a_browser_takes(settings, hostname, written):
+    settings.ALLOWED_HOSTS = [f"[{hostname}]" if ":" in hostname else hostname]
+    Site.objects.update(hostname=f"[{hostname}]" if ":" in hostname else hostname)
+    Site.clear_site_root_paths_cache()
+    assert document_id(f"http://{written}/documents/7/", PAGE) == 7
+
+
+def test_addresses_are_relative_to_the_folder_of_a_page_without_a_slash_at_its_end():
+    assert document_id("../documents/7/", "/sprawy/prawo-jazdy") == 7
+    assert document_id("../documents/7/", "/sprawy/prawo-jazdy/") is None
 
 
 @hypothesis_settings(max_examples=300, deadline=None)

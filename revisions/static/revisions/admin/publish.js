@@ -98,7 +98,7 @@ class PublishDialog {
 
   show(preview, query) {
     this.status.textContent = "";
-    this.confirmButton.disabled = false;
+    this.confirmButton.disabled = preview.refused;
     this.noteRequired = preview.noteRequired;
     if (!query) {
       this.details.innerHTML = preview.details;
