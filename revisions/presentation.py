@@ -1,121 +1,50 @@
 """Changes as people see them: a label, one line of summary, marked renderings.
 
-The comparisons come from `revisions.diff`; here they get the words of the reader's language and
-are kept in the cache, by the content that they compare.
+A value that is not what its field holds (an older class, a damaged record) is shown as text.
 """
 
 from __future__ import annotations
 
 import datetime
-import hashlib
-from collections.abc import Callable, Iterable, Mapping
+import logging
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, TypeVar
+from typing import Any
 
-from django.core.cache import cache
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language, gettext, ngettext
+from django.utils.translation import gettext, ngettext
 
 from revisions import diff as engine
-from revisions.attachments.changes import AttachmentChange, attachment_changes
+from revisions.attachments.changes import (
+    AttachmentChange,
+    are_attachments,
+    attachment_changes,
+    attachments_in,
+)
 from revisions.attachments.presentation import present_attachments
-from revisions.diff.words import ENGLISH, POLISH
+from revisions.comparison import Comparison
 from revisions.models import Action, SourceEvent, Version
-from revisions.sanitise import sanitise, sanitise_diff
-from revisions.state import FieldChange, Kind, State, VersionedField, readable
+from revisions.sanitise import sanitise
+from revisions.state import (
+    UNREADABLE_STATE,
+    FieldChange,
+    Kind,
+    State,
+    UnreadableState,
+    VersionedField,
+    readable,
+    state_as_text,
+)
 from revisions.versioned_models import field_of, fields_of
+
+logger = logging.getLogger(__name__)
 
 SUMMARY_LENGTH = 120
 MIN_COUNTED = 3  # attachments of one kind of change are counted from here
-# A comparison is a function of two contents and the engine: a new engine, new keys.
-CACHE_VERSION = 1
-CACHE_SECONDS = 7 * 24 * 3600
-Rendered = TypeVar("Rendered")
-
-
-def words() -> Mapping[str, Any]:
-    """The diff's words in the reader's language."""
-    return POLISH if (get_language() or "pl").startswith("pl") else ENGLISH
-
-
-@dataclass(frozen=True)
-class Comparison:
-    """Two values of one field, compared for showing."""
-
-    before: str
-    after: str
-    compare: Callable[[str, str], engine.Diff]
-
-    @cached_property
-    def _diff(self) -> engine.Diff:
-        # Not cached: a Diff is larger than what is shown of it, and as quick to make as to load.
-        return self.compare(self.before, self.after)
-
-    @cached_property
-    def changes(self) -> tuple[engine.Change, ...]:
-        return self._cached("changes", lambda: self._diff.changes)
-
-    def inline(self, prefix: str = "", **options: bool | int | None) -> SafeString:
-        return self._html(
-            ("inline", prefix, options), engine.render_inline, id_prefix=prefix, **options
-        )
-
-    def side_by_side(
-        self, prefix: str = "", **options: bool | int | None
-    ) -> tuple[SafeString, SafeString]:
-        prefixes = (f"old-{prefix}", prefix)
-        return self._html(
-            ("side", prefix, options), engine.render_side_by_side, id_prefixes=prefixes, **options
-        )
-
-    def text(self, **options: int | None) -> str:
-        return self._cached(
-            ("text", options), lambda: engine.render_text(self._diff, words=words(), **options)
-        )
-
-    def summary(self) -> str:
-        return self._cached("summary", lambda: self._diff.summary(words=words()))
-
-    def _html(
-        self,
-        name: tuple[object, ...],
-        render: Callable[..., str | tuple[str, str]],
-        **options: Any,
-    ) -> Any:
-        def render_safely() -> str | tuple[str, ...]:
-            rendered = render(self._diff, words=words(), **options)
-            return (
-                tuple(map(sanitise_diff, rendered))
-                if isinstance(rendered, tuple)
-                else sanitise_diff(rendered)
-            )
-
-        rendered = self._cached(name, render_safely)
-        return (
-            tuple(map(mark_safe, rendered)) if isinstance(rendered, tuple) else mark_safe(rendered)
-        )
-
-    def _cached(self, name: object, render: Callable[[], Rendered]) -> Rendered:
-        """What `render()` gives, from the cache where it was rendered before."""
-        key = f"diff:{CACHE_VERSION}:{self._fingerprint}:" + _hash(f"{name}{get_language()}")
-        value = cache.get(key)
-        if value is None:
-            value = render()
-            cache.set(key, value, CACHE_SECONDS)
-        return value
-
-    @cached_property
-    def _fingerprint(self) -> str:
-        lengths = f"{self.compare.__name__}:{len(self.before)}:"
-        return _hash(lengths + self.before + self.after)
-
-
-def _hash(text: str) -> str:
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:40]
 
 
 @dataclass(frozen=True)
@@ -140,7 +69,22 @@ class PresentedChange:
 
     @property
     def is_attachments(self) -> bool:
-        return self.field.kind == Kind.ATTACHMENTS
+        return self.field.kind == Kind.ATTACHMENTS and not self.is_unreadable
+
+    @cached_property
+    def is_unreadable(self) -> bool:
+        """Whether a damaged record holds something here that can be compared as text only."""
+        if self.field.kind != Kind.ATTACHMENTS:
+            return self.name == UNREADABLE_STATE.name
+        unreadable = not (are_attachments(self.before or []) and are_attachments(self.after or []))
+        if unreadable:
+            logger.error("a recorded value of “%s” is no list of attachments", self.name)
+        return unreadable
+
+    @property
+    def notice(self) -> str:
+        """What the reader is told of a value that can't be read; "" for any other."""
+        return unreadable_notice() if self.is_unreadable else ""
 
     @property
     def before_text(self) -> str:
@@ -196,6 +140,8 @@ class PresentedChange:
     @cached_property
     def summary(self) -> str:
         """One line: what changed, without markup."""
+        if self.is_unreadable:
+            return unreadable_notice()
         if self.is_attachments:
             return shorten(self._attachments_summary())
         return self.comparison.summary()
@@ -207,13 +153,17 @@ COUNT_LABELS = {
 }
 
 
+def unreadable_notice() -> str:
+    return gettext("What is recorded here can't be read. It is shown as text, as it is stored.")
+
+
 def as_text(kind: Kind, value: Any) -> str:
     """A value that is no HTML as people read it."""
     value = readable(value)
     value = "" if value is None else value
     if kind == Kind.FLAG and value != "":
         return gettext("yes") if value else gettext("no")
-    if kind == Kind.ATTACHMENTS:
+    if kind == Kind.ATTACHMENTS and are_attachments(value or []):
         return "\n".join(item["title"] for item in value or [])
     if kind == Kind.DATETIME and (moment := _parsed(datetime.datetime, value)):
         moment = timezone.localtime(moment) if timezone.is_aware(moment) else moment
@@ -260,7 +210,7 @@ def present_fields(fields: Iterable[VersionedField], state: State) -> list[Prese
     presented = []
     for field in fields:
         value, label = readable(state.get(field.name, "")), str(field.label)
-        if field.kind == Kind.ATTACHMENTS:
+        if field.kind == Kind.ATTACHMENTS and are_attachments(value or []):
             presented.append(
                 PresentedField(label, attachments=tuple(present_attachments(value or [])))
             )
@@ -285,7 +235,16 @@ def present_state(model: str, state: State) -> dict:
     return {
         "template": "revisions/_content.html",
         "fields": present_fields(fields, state),
-        "attachments": present_attachments(state.get("attachments") or []),
+        "attachments": present_attachments(attachments_in(state.get("attachments"))),
+    }
+
+
+def present_unreadable_state(state: State) -> dict:
+    """How `revisions/_unreadable_state.html` shows a recorded state that its class can't show."""
+    return {
+        "template": "revisions/_unreadable_state.html",
+        "notice": unreadable_notice(),
+        "text": state_as_text(state),
     }
 
 
@@ -308,6 +267,8 @@ class LogEntry:
     @cached_property
     def summary(self) -> str:
         """One line of what changed, never HTML."""
+        if isinstance(self.version.state, UnreadableState):
+            return unreadable_notice()
         if self.older is None:
             return (
                 gettext("The oldest version known here")

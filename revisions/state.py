@@ -30,6 +30,26 @@ Value = str | bool | int | list | dict
 State = dict[str, Any]
 
 
+class UnreadableState(dict):
+    """Stands for a recorded state that can't be read, which only damage to the database can make.
+
+    It has what every state has, so that the rest of the history goes on: `live`, as its page can
+    still be withdrawn, and an empty title and address. `stored` is what the database holds.
+    """
+
+    def __init__(self, stored: str) -> None:
+        super().__init__(title="", live=True, address="")
+        self.stored = stored
+
+
+def is_state(value: Any) -> bool:
+    """Whether `value` has what every state has, each of its own type."""
+    types = {"title": str, "live": bool, "address": str}
+    return isinstance(value, dict) and all(
+        isinstance(value.get(name), kind) for name, kind in types.items()
+    )
+
+
 class Kind(StrEnum):
     """What a field holds, which decides how its change is shown."""
 
@@ -119,6 +139,10 @@ COMMON_FIELDS = (
 )
 
 
+# Stands for all fields of a state that can't be read.
+UNREADABLE_STATE = VersionedField("unreadable_state", _("What is recorded"), Kind.TEXT)
+
+
 @dataclass(frozen=True)
 class FieldChange:
     """One field that differs between two neighbouring versions."""
@@ -170,6 +194,21 @@ def changes_between(before: State | None, after: State) -> tuple[FieldChange, ..
         for name in names
     )
     return tuple(change for change in changes if _stored(change.before) != _stored(change.after))
+
+
+def readable_changes(before: State | None, after: State) -> tuple[FieldChange, ...]:
+    """The same for showing: where one of the two can't be read, both are one field, as text."""
+    if not isinstance(before, UnreadableState) and not isinstance(after, UnreadableState):
+        return changes_between(before, after)
+    texts = ("" if before is None else state_as_text(before)), state_as_text(after)
+    return (FieldChange(UNREADABLE_STATE.name, *texts),)
+
+
+def state_as_text(state: State) -> str:
+    """A state as people can read it where nothing is known of its fields."""
+    if isinstance(state, UnreadableState):
+        return state.stored
+    return json.dumps(state, ensure_ascii=False, indent=1)
 
 
 def _stored(value: Value) -> Any:

@@ -136,10 +136,17 @@ def _reading(column: models.Field) -> VersionedField:
     if column.get_internal_type() in ("CharField", "TextField") or isinstance(
         column, (models.CharField, models.TextField)
     ):
-        return _column(column, Kind.TEXT, lambda value: value, lambda value: value, str)
+        return _column(column, Kind.TEXT, lambda value: value, _as_recorded_text, str)
     return _column(
         column, Kind.TEXT, lambda value, column=column: _text(column, value), column.to_python
     )
+
+
+def _as_recorded_text(value: Value) -> str:
+    """A recorded text, as it is. Raises TypeError where a damaged record holds anything else."""
+    if not isinstance(value, str):
+        raise TypeError(f"not a text: {type(value).__name__}")
+    return value
 
 
 def _text(column: models.Field, value: Any) -> str:
@@ -174,7 +181,7 @@ def _column(
 
 
 def _html(column: HtmlField) -> VersionedField:
-    return _column(column, Kind.HTML, lambda value: value, lambda value: value, str)
+    return _column(column, Kind.HTML, lambda value: value, _as_recorded_text, str)
 
 
 def _rich_text(column: RichTextField) -> VersionedField:

@@ -13,7 +13,7 @@ from django.db import models
 from modelcluster.fields import ParentalKey
 from wagtail.models import Page
 
-from revisions.state import COMMON_FIELDS, Kind, VersionedField
+from revisions.state import COMMON_FIELDS, UNREADABLE_STATE, Kind, VersionedField
 from revisions.versioned_fields import ATTACHMENTS
 
 
@@ -58,5 +58,6 @@ def fields_of(label: str) -> tuple[VersionedField, ...]:
 
 def field_of(label: str, name: str) -> VersionedField:
     """The field `name` of the class `label`; a plain text field for one that no longer exists."""
-    found = next((field for field in fields_of(label) if field.name == name), None)
+    fields = (*fields_of(label), UNREADABLE_STATE)
+    found = next((field for field in fields if field.name == name), None)
     return found or VersionedField(name, name, Kind.TEXT)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 from typing import Any
 
 from django import forms
@@ -15,6 +16,8 @@ from django.utils.translation import get_language, gettext
 from wagtail.admin.staticfiles import versioned_static
 
 from articles.editor.reconcile import reconcile
+
+logger = logging.getLogger(__name__)
 
 
 class HtmlEditor(forms.Textarea):
@@ -45,7 +48,12 @@ class HtmlEditor(forms.Textarea):
         """`stored` with what the person changed; `submitted` itself where it can't be told."""
         if not self.normalized:
             return submitted if "\r\n" not in stored else submitted.replace("\n", "\r\n")
-        return reconcile(stored=stored, normalized=self.normalized, submitted=submitted)
+        try:
+            return reconcile(stored=stored, normalized=self.normalized, submitted=submitted)
+        except Exception:
+            # What the person wrote is whole in it; how the editor writes it has to do then.
+            logger.exception("a text of the editor could not be merged into the stored one")
+            return submitted
 
     @staticmethod
     def _options() -> dict:

@@ -8,8 +8,8 @@ from wagtail.admin.compare import TextFieldComparison, register_comparison_class
 from wagtail.fields import RichTextField
 
 from revisions import diff as engine
+from revisions.comparison import Comparison
 from revisions.fields import HtmlField
-from revisions.presentation import Comparison
 
 
 class HtmlFieldComparison(TextFieldComparison):

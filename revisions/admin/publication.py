@@ -14,7 +14,7 @@ from revisions.models import Action, History, Version
 from revisions.models.editorial import EditorialSettings
 from revisions.presentation import LogEntry, present_changes
 from revisions.public.comparison import FieldComparison, Options, numbered_changes
-from revisions.state import Kind, State, changes_between, public_state, readable
+from revisions.state import Kind, State, public_state, readable, readable_changes
 
 if TYPE_CHECKING:
     from revisions.public.comparison import NumberedChange
@@ -46,7 +46,7 @@ class Publication:
     @cached_property
     def fields(self) -> list[FieldComparison]:
         before = self.newest.state if self.newest else None
-        changes = present_changes(self.page._meta.label, changes_between(before, self.state))
+        changes = present_changes(self.page._meta.label, readable_changes(before, self.state))
         return [FieldComparison(change, self.options) for change in changes]
 
     @cached_property

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import logging
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from wagtail.models import Revision
 
+from revisions.attachments.changes import are_attachments
 from revisions.models import Version
 from revisions.models.attachments import Attachment
 from revisions.models.files import StoredFile
-from revisions.state import Kind, State
+from revisions.state import Kind, State, UnreadableState, VersionedField
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AbstractUser
     from wagtail.models import Page
 
     from revisions.versioned_page import VersionedPage
+
+logger = logging.getLogger(__name__)
 
 
 @transaction.atomic
@@ -39,16 +43,31 @@ def apply_state(page: VersionedPage, state: State) -> list[str]:
 
     Returns the labels of fields that could not be restored, for example because the object that
     they pointed to was deleted; they stay as they are. A field that is younger than the state was
-    empty then. What is derived from other fields follows by itself.
+    empty then. What is derived from other fields follows by itself. Nothing can be restored of a
+    state that can't be read.
     """
+    if isinstance(state, UnreadableState):
+        return [str(field.label) for field in page.public_fields()]
     not_restored = []
     for field in page.public_fields():
         value = state.get(field.name, "")
         if field.kind == Kind.ATTACHMENTS and field.name == "attachments":
-            restore_attachments(page, value or [])
-        elif field.restore is not None and not field.restore(page, value):
+            if are_attachments(value or []):
+                restore_attachments(page, value or [])
+            else:
+                not_restored.append(str(field.label))
+        elif field.restore is not None and not _restored(field, page, value):
             not_restored.append(str(field.label))
     return not_restored
+
+
+def _restored(field: VersionedField, page: VersionedPage, value: Any) -> bool:
+    """Whether a value could be put on `page`; a damaged record may hold anything."""
+    try:
+        return field.restore(page, value)
+    except Exception:
+        logger.exception("a recorded value of “%s” can't be restored", field.name)
+        return False
 
 
 def restore_attachments(page: Page, items: list[dict]) -> None:

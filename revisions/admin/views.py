@@ -21,6 +21,7 @@ from revisions.admin.restoring import apply_state, version_restore
 from revisions.models import Version
 from revisions.public.comparison import Options
 from revisions.public.histories import LogPage, PublicHistory, requested_number
+from revisions.state import UnreadableState
 from revisions.versioned_models import is_versioned, versioned_model
 from revisions.versioned_page import VersionedPage
 
@@ -196,6 +197,11 @@ def restore(request: HttpRequest, page_id: int, number: int) -> HttpResponse:
         return redirect("revisions_versions", page.pk)
     if page.alias_of_id:
         raise Http404(_("An alias has no versions of its own to restore."))
+    if isinstance(version.state, UnreadableState):
+        messages.error(
+            request, _("What is recorded of this version can't be read: nothing was restored.")
+        )
+        return redirect("revisions_versions", page.pk)
     if request.method == "POST":
         _revision, not_restored = version_restore(page=page, version=version, user=request.user)
         if not_restored:

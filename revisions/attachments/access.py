@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from django.http import Http404
 from wagtail.models import Page
 
+from revisions.attachments.changes import attachments_in
 from revisions.models import Attachment, FileEvent, StoredFile
 from revisions.page_key import pages_of
 from revisions.public.histories import PublicHistory, get_public_history_or_404
@@ -63,7 +64,7 @@ def _is_current(file: StoredFile, history: PublicHistory) -> bool:
     return bool(state.get("live")) and any(
         item.get("sha256") == file.sha256
         for name in ("attachments", "linked_documents")
-        for item in state.get(name) or []
+        for item in attachments_in(state.get(name))
     )
 
 

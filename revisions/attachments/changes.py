@@ -47,6 +47,24 @@ class AttachmentChange:
         return self.kind == "replaced"
 
 
+def are_attachments(value: object) -> bool:
+    """Whether a recorded value is a list of attachments: a damaged record may hold anything."""
+    texts = ("filename", "content_type", "sha256", "source_reference")
+    return isinstance(value, list) and all(
+        isinstance(item, dict)
+        and isinstance(item.get("uuid"), str)
+        and isinstance(item.get("title"), str)
+        and all(isinstance(item.get(name) or "", str) for name in texts)
+        and isinstance(item.get("size") or 0, int)
+        for item in value
+    )
+
+
+def attachments_in(value: object) -> list[dict]:
+    """The attachments of a recorded value; none where it is anything else."""
+    return value if are_attachments(value) else []
+
+
 def attachment_changes(before: list[dict], after: list[dict]) -> list[AttachmentChange]:
     """What was attached, detached, replaced, renamed or reordered, in the order of the list."""
     old = {item["uuid"]: item for item in before}

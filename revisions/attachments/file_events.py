@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from revisions.attachments.changes import AttachmentChange, attachment_changes
+from revisions.attachments.changes import AttachmentChange, attachment_changes, attachments_in
 from revisions.models import FileEvent, Version
 
 FIELDS = ("attachments", "linked_documents")
@@ -14,7 +14,7 @@ def file_events(version: Version, previous: Version | None) -> Iterator[FileEven
     """A row, not saved, for each file that `version` brought, removed, replaced or renamed."""
     before = previous.state if previous else {}
     for field in FIELDS:
-        old, new = before.get(field) or [], version.state.get(field) or []
+        old, new = (attachments_in(state.get(field)) for state in (before, version.state))
         if old != new:
             for change in attachment_changes(old, new):
                 yield _event(version, field, change)

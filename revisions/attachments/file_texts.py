@@ -19,8 +19,8 @@ from revisions import diff as engine
 from revisions.attachments import extract_text
 from revisions.attachments.access import access_to
 from revisions.attachments.changes import file_size
+from revisions.comparison import Comparison
 from revisions.models import FileEvent, FileText, StoredFile
-from revisions.presentation import Comparison
 
 logger = logging.getLogger(__name__)
 

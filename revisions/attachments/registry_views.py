@@ -14,7 +14,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from wagtail.models import Page
 
-from revisions.attachments.changes import AttachmentChange, attachment_changes, file_size
+from revisions.attachments.changes import (
+    AttachmentChange,
+    attachment_changes,
+    attachments_in,
+    file_size,
+)
 from revisions.models import FileEvent, History, SourceEvent, Version
 from revisions.models.attachments import attachments_state
 from revisions.models.files import file_url
@@ -54,7 +59,7 @@ class RegistryEntry:
 def public_registry(request: HttpRequest, uuid: uuids.UUID) -> HttpResponse:
     """The attachments that are live, each with its file's facts and the version it came in."""
     public_history = get_public_history_or_404(uuid)
-    live = public_history.newest.state.get("attachments") or []
+    live = attachments_in(public_history.newest.state.get("attachments"))
     events = _events(public_history.history)
     entries = [RegistryEntry(item, events.get(item["uuid"], [])) for item in live]
     context = {"public_history": public_history, "entries": entries}
@@ -80,7 +85,9 @@ def admin_registry(request: HttpRequest, page_id: int) -> HttpResponse:
         raise PermissionDenied
     history = History.objects.of_page(page)
     newest = history.newest() if history else None
-    live = (newest.state.get("attachments") or []) if newest and newest.state["live"] else []
+    live = attachments_in(
+        newest.state.get("attachments") if newest and newest.state["live"] else []
+    )
     events = _events(history) if history else {}
     entries = [RegistryEntry(item, events.get(item["uuid"], [])) for item in live]
     present = {item["uuid"] for item in live}

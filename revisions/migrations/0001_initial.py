@@ -2,6 +2,7 @@
 
 import django.db.models.deletion
 import modelcluster.fields
+import revisions.fields
 import revisions.models.editorial
 import uuid
 from django.conf import settings
@@ -131,7 +132,7 @@ class Migration(migrations.Migration):
                 ('source', models.CharField(blank=True, max_length=255)),
                 ('number_inferred', models.BooleanField(default=False)),
                 ('gap', models.BooleanField(default=False)),
-                ('state', models.JSONField()),
+                ('state', revisions.fields.StateField()),
                 ('history', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='revisions.history')),
             ],
             options={

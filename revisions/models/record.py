@@ -14,8 +14,9 @@ from django.db import connection, models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from revisions.fields import StateField
 from revisions.page_key import PAGE_KEY, page_key
-from revisions.state import FieldChange, changes_between
+from revisions.state import FieldChange, readable_changes
 
 if TYPE_CHECKING:
     from wagtail.models import Page
@@ -129,7 +130,7 @@ class Version(models.Model):
     source = models.CharField(max_length=255, blank=True)  # where an imported version was read
     number_inferred = models.BooleanField(default=False)  # the source had lost the number
     gap = models.BooleanField(default=False)  # the source misses something just before it
-    state = models.JSONField()
+    state = StateField()
 
     objects = VersionQuerySet.as_manager()
 
@@ -160,7 +161,7 @@ class Version(models.Model):
 
     def changes_since(self, older: Version | None) -> tuple[FieldChange, ...]:
         """What differs from `older`; everything that is not empty when there is none."""
-        return changes_between(older.state if older else None, self.state)
+        return readable_changes(older.state if older else None, self.state)
 
 
 class ChangedField(models.Model):

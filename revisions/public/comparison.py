@@ -9,8 +9,9 @@ from django.http import QueryDict
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
+from revisions.comparison import words
 from revisions.diff.words import format_name
-from revisions.presentation import PresentedChange, words
+from revisions.presentation import PresentedChange
 
 if TYPE_CHECKING:
     from django.utils.functional import Promise

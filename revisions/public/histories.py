@@ -32,7 +32,8 @@ class PublicHistory:
 
     @property
     def title(self) -> str:
-        return self.newest.state["title"]
+        """Of the newest version; of the page where that can't be read."""
+        return self.newest.state.get("title") or (self.page.title if self.page else "–")
 
     @property
     def status(self) -> str:

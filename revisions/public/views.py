@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import uuid as uuids
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -11,8 +12,8 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from revisions.models import SourceEvent
-from revisions.presentation import present_changes, present_state
+from revisions.models import SourceEvent, Version
+from revisions.presentation import present_changes, present_state, present_unreadable_state
 from revisions.public.comparison import FieldComparison, Options, numbered_changes
 from revisions.public.histories import (
     LogPage,
@@ -22,7 +23,10 @@ from revisions.public.histories import (
     requested_number,
     response_of_page,
 )
+from revisions.state import UnreadableState
 from revisions.versioned_models import field_of, fields_of
+
+logger = logging.getLogger(__name__)
 
 
 @require_safe
@@ -71,7 +75,6 @@ def version(request: HttpRequest, uuid: uuids.UUID, number: int) -> HttpResponse
     """The article as version `number` was."""
     public_history = get_public_history_or_404(uuid)
     version_shown = public_history.version(number)
-    model = public_history.model
     context = {
         "public_history": public_history,
         "version": version_shown,
@@ -81,11 +84,23 @@ def version(request: HttpRequest, uuid: uuids.UUID, number: int) -> HttpResponse
         .first(),
         "is_newest": number == public_history.newest.number,
         "publishing_body": public_history.publishing_body(version_shown),
-        "public_context": model.public_context(version_shown.state)
-        if model
-        else present_state(public_history.history.model, version_shown.state),
+        "public_context": _presented(public_history, version_shown),
     }
     return _not_indexed(render(request, "revisions/version.html", context))
+
+
+def _presented(public_history: PublicHistory, version: Version) -> dict:
+    """What the templates of the page's class show of a version; its text where they can't."""
+    model = public_history.model
+    try:
+        if isinstance(version.state, UnreadableState):
+            return present_unreadable_state(version.state)
+        if model:
+            return model.public_context(version.state)
+        return present_state(public_history.history.model, version.state)
+    except Exception:
+        logger.exception("version %s can't be shown by its class: shown as text", version)
+        return present_unreadable_state(version.state)
 
 
 @require_safe

@@ -15,7 +15,12 @@ from wagtail.models import Site
 from wagtail.test.utils.form_data import querydict_from_html
 
 from articles.models import Article, Section
+from revisions import diff as engine
 from revisions.models import EditorialSettings, Version
+
+# What readers are told of a comparison that failed, in full and in a list.
+FAILED_NOTICE = "Porównanie tych dwóch tekstów nie powiodło się"
+FAILED_SUMMARY = "udało się porównać tylko wiersze"
 
 
 @pytest.fixture
@@ -70,6 +75,26 @@ def later(monkeypatch):
         monkeypatch.setattr(timezone, "now", lambda: real() + datetime.timedelta(**how_much))
 
     return later
+
+
+@pytest.fixture
+def broken_history(article, edit, monkeypatch) -> list[Version]:
+    """An article's three versions. The engine fails on each text that says "zepsute", so on both
+    fields that the third one changed."""
+    edit(article, full="<p>Pokój 14</p>", change_note="Nowy pokój")
+    edit(article, full="<p>Pokój zepsute</p>", title="Prawo jazdy zepsute")
+
+    def fail_on_broken(real):
+        def compare(before, after):
+            if "zepsute" in before + after:
+                raise RecursionError
+            return real(before, after)
+
+        return compare
+
+    for name in ("compare", "compare_plain", "compare_source"):
+        monkeypatch.setattr(engine, name, fail_on_broken(getattr(engine, name)))
+    return list(Version.objects.of_page(article))
 
 
 class WagtailAdmin:

@@ -11,7 +11,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
 
 from revisions import diff as engine
-from revisions.presentation import words
+from revisions.comparison import words
 from revisions.sanitise import sanitise_diff
 
 MAX_BYTES = 10 * 1024 * 1024

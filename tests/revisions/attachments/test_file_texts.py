@@ -6,6 +6,7 @@ import pytest
 from bs4 import BeautifulSoup
 from django.urls import reverse
 
+from revisions import diff as engine
 from revisions.attachments import file_texts
 from revisions.attachments.file_texts import text_of
 from revisions.models import Attachment, FileText
@@ -16,6 +17,7 @@ from tests.revisions.attachments.conftest import (
     make_odt,
     make_pdf,
 )
+from tests.revisions.conftest import FAILED_NOTICE
 
 pytestmark = pytest.mark.django_db
 
@@ -119,3 +121,16 @@ def test_files_that_are_not_public_are_not_compared(client, with_files):
     secret = kept("tajny.docx", make_docx("tajne"))
     first = next(iter(_events(page))).file_id
     assert client.get(reverse("files:compare", args=[first, secret.pk])).status_code == 404
+
+
+def test_where_the_comparison_fails_the_lines_of_both_are_shown(client, with_files, monkeypatch):
+    def fail(_before, _after):
+        raise RecursionError
+
+    monkeypatch.setattr(engine, "compare", fail)
+    page = both(with_files, make_docx("Opłata 445 zł"), make_docx("Opłata 418 zł"))
+    first, second = (event.file_id for event in reversed(list(_events(page))))
+    shown = client.get(reverse("files:compare", args=[first, second])).content.decode()
+    assert FAILED_NOTICE in shown
+    assert "Opłata 445 zł" in shown
+    assert "Opłata 418 zł" in shown
