@@ -3,7 +3,9 @@
 ``sanitise`` is for stored content: an allow-list of tags, attributes, address schemes and style
 properties, applied by nh3 (the HTML5 parser of Servo). ``sanitise_diff`` is the same policy for
 what the renderers of ``revisions.diff`` wrote: it keeps their classes and ids, which authors may
-not use, and changes nothing in their output.
+not use, and changes nothing in their output. ``sanitise_for_editor`` is the same policy for what a
+visual editor is given: it keeps the looks that old editors wrote (fonts, borders, classes) too, so
+that editing a text does not lose them, and nothing else.
 
 Decisions: a ``javascript:`` or any other unlisted address is dropped, its words stay. One that
 starts with ``//`` (or ``\\\\``) leaves the site under the looks of a relative one: it becomes
@@ -55,6 +57,26 @@ STYLES = {
     *("text-align", "margin-left", "padding-left", "text-indent", "color", "background-color"),
     *("font-weight", "font-style", "text-decoration", "vertical-align", "list-style-type"),
 }
+# Looks of old texts, which readers do not see. None of them can load or run anything.
+EDITOR_TAGS = TAGS | {
+    *("acronym", "article", "aside", "bdi", "bdo", "big", "details", "dir", "font", "footer"),
+    *("header", "main", "menu", "nav", "nobr", "rp", "rt", "ruby", "section", "summary", "time"),
+    "wbr",
+}
+EDITOR_ATTRIBUTES = {
+    **ATTRIBUTES,
+    "*": ATTRIBUTES["*"]
+    | {
+        *("abbr", "align", "alt", "axis", "bgcolor", "border", "bordercolor", "cellpadding"),
+        *("cellspacing", "char", "charoff", "class", "clear", "color", "colspan", "compact"),
+        *("datetime", "face", "frame", "headers", "height", "hreflang", "hspace", "noshade"),
+        *("nowrap", "open", "rel", "rev", "rowspan", "rules", "scope", "size", "span"),
+        *("start", "summary", "target", "title", "type", "valign", "value", "vspace", "width"),
+    },
+}
+# A declaration's value without escapes and without functions that load or run something.
+EDITOR_STYLE_VALUE = re.compile(r"(?:[^\\():<>{}@]|(?:rgba?|hsla?|calc)\([^\\():<>{}@]*\)){1,300}")
+EDITOR_STYLE_NAME = re.compile(r"(?!behaviou?r|-moz-binding)[a-z-]+")
 # Ids of the diff's marks, with any prefix (a field's name); an author's may not look like one.
 RESERVED_ID = re.compile(r"(?:[\w-]+-)?change-[0-9]+\Z|diff-", re.IGNORECASE)
 DIFF_CLASS = re.compile(r"diff-[a-z]+")
@@ -80,13 +102,23 @@ def sanitise_diff(source: str) -> str:
     return _clean(source, _diff_attribute)
 
 
-def _clean(source: str, attribute_filter: AttributeFilter) -> str:
+def sanitise_for_editor(source: str) -> str:
+    """Stored content as a visual editor may be given it: safe, with the looks of old texts."""
+    return _clean(source, _editor_attribute, EDITOR_TAGS, EDITOR_ATTRIBUTES)
+
+
+def _clean(
+    source: str,
+    attribute_filter: AttributeFilter,
+    tags: set[str] = TAGS,
+    attributes: dict[str, set[str]] = ATTRIBUTES,
+) -> str:
     source = SURROGATE.sub("\ufffd", INVISIBLE.sub("", source))
     cleaned = nh3.clean(
         bounded(source),
-        tags=TAGS,
+        tags=tags,
         clean_content_tags=HIDDEN,
-        attributes=ATTRIBUTES,
+        attributes=attributes,
         attribute_filter=attribute_filter,
         url_schemes=SCHEMES,
         link_rel=None,
@@ -110,6 +142,20 @@ def _diff_attribute(tag: str, name: str, value: str) -> str | None:
     if name == "class":
         return value if all(DIFF_CLASS.fullmatch(part) for part in value.split()) else None
     return _attribute(tag, name, value)
+
+
+def _editor_attribute(tag: str, name: str, value: str) -> str | None:
+    value = _visible(name, value)
+    if name in ("href", "src"):
+        return _attribute(tag, name, value)
+    if name != "style":
+        return value
+    kept = (
+        f"{name}: {value}"
+        for name, value in style_declarations(value).items()
+        if EDITOR_STYLE_NAME.fullmatch(name) and EDITOR_STYLE_VALUE.fullmatch(value)
+    )
+    return "; ".join(kept) or None
 
 
 def _visible(name: str, value: str) -> str:

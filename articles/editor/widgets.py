@@ -16,12 +16,48 @@ from django.utils.translation import get_language, gettext
 from wagtail.admin.staticfiles import versioned_static
 
 from articles.editor.reconcile import reconcile
+from revisions.fields import same_text
+from revisions.html_reader import LONGEST
+from revisions.live_parts import (
+    LivePart,
+    describe_live_parts,
+    live_parts,
+    without_live_parts,
+)
+from revisions.sanitise import EDITOR_ATTRIBUTES, EDITOR_TAGS, sanitise_for_editor
+
+# The editor writes attributes in this order; the others follow.
+_FIRST_ATTRIBUTES = ("href", "src", "alt", "width", "height")
+
+
+def _schema() -> str:
+    """What the sanitiser leaves, as the editor's `valid_elements`; any attribute on any element."""
+    names = frozenset().union(*EDITOR_ATTRIBUTES.values())
+    rest = sorted(names.difference(_FIRST_ATTRIBUTES))
+    return f"@[{'|'.join([*_FIRST_ATTRIBUTES, *rest])}],{','.join(sorted(EDITOR_TAGS))}"
+
+
+def _notice_of(parts: list[LivePart]) -> SafeString | str:
+    """Says what of the stored text the editor was not given."""
+    if not parts:
+        return ""
+    return format_html(
+        '<p class="help">{}</p>',
+        gettext(
+            "Not shown here, and taken out when you save, since a browser would run or load it: "
+            "%(parts)s."
+        )
+        % {"parts": describe_live_parts(parts)},
+    )
 
 logger = logging.getLogger(__name__)
 
 
 class HtmlEditor(forms.Textarea):
     """A visual editor of HTML that is kept byte for byte; without JavaScript, a text area.
+
+    The text area holds the stored text without its live parts, as text. The visual editor, which
+    makes elements of what it is given, is given a sanitised copy, and its schema knows no more.
 
     Beside the text it sends, as `<name>-normalized`, the editor's own form of the text that it was
     given, so that `reconcile` can tell what the person changed from what the editor changed.
@@ -32,12 +68,17 @@ class HtmlEditor(forms.Textarea):
     def render(
         self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None
     ) -> SafeString:
-        attrs = {**(attrs or {}), "data-html-editor": json.dumps(self._options())}
+        source = without_live_parts(value or "")
+        attrs = {**(attrs or {})}
+        if len(source) <= LONGEST:
+            options = {**self._options(), "content": sanitise_for_editor(source)}
+            attrs["data-html-editor"] = json.dumps(options)
         return format_html(
-            '{}<input type="hidden" name="{}-normalized" value="{}">',
-            super().render(name, value, attrs, renderer),
+            '{}<input type="hidden" name="{}-normalized" value="{}">{}',
+            super().render(name, source, attrs, renderer),
             name,
             self.normalized,
+            _notice_of(live_parts(value or "")),
         )
 
     def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
@@ -46,6 +87,9 @@ class HtmlEditor(forms.Textarea):
 
     def merge_edits(self, stored: str, submitted: str) -> str:
         """`stored` with what the person changed; `submitted` itself where it can't be told."""
+        stored = without_live_parts(stored)
+        if same_text(stored, submitted):
+            return stored
         if not self.normalized:
             return submitted if "\r\n" not in stored else submitted.replace("\n", "\r\n")
         try:
@@ -61,6 +105,7 @@ class HtmlEditor(forms.Textarea):
             "base": static("hugerte"),
             "language": (get_language() or "pl")[:2],
             "languageUrl": static("editor-words/pl.js"),
+            "validElements": _schema(),
             "contentCss": static("articles/editor/content.css"),
             "choosers": {
                 "page": reverse("wagtailadmin_choose_page"),

@@ -17,6 +17,8 @@ from revisions.admin.notes import note_problem
 from revisions.admin.publication import findings_in
 from revisions.admin.unedited import unedited
 from revisions.admin.widgets import NoteInput
+from revisions.fields import VerbatimCharField
+from revisions.live_parts import live_parts, without_live_parts
 from revisions.models import History
 from revisions.models.editorial import EditorialSettings
 from revisions.state import State, changes_between, public_state
@@ -41,6 +43,7 @@ class VersionedPageForm(WagtailAdminPageForm):
         super().__init__(*args, **kwargs)
         self.conflict: Conflict | None = None
         self.unconfirmed_findings: list[personal_data.Finding] = []
+        self.instance.live_parts_taken_out = {}
         page = self.instance
         # The form writes into its instance while it is checked; this is what it began with.
         self.state_before: State | None = public_state(page) if page.pk else None
@@ -75,6 +78,7 @@ class VersionedPageForm(WagtailAdminPageForm):
         base_id = next(filter(None, map(self.data.get, names)), "")
         conflict = Conflict.of(self.instance, base_id) if self.instance.pk else None
         self._keep_untouched(cleaned, conflict)
+        self._take_out_live_parts(cleaned)
         if conflict is not None:
             self._keep_latest(cleaned, conflict)
             if self.data.get("save_over_revision_id") != str(conflict.latest.pk):
@@ -96,6 +100,17 @@ class VersionedPageForm(WagtailAdminPageForm):
             if name in cleaned and hasattr(base, name):
                 stored = getattr(base, name) if base.pk else None
                 cleaned[name] = unedited(field, stored, cleaned[name])
+
+    def _take_out_live_parts(self, cleaned: dict) -> None:
+        """Take out of HTML what a browser would run; `live_parts_taken_out` says what, by field."""
+        for name, field in self.fields.items():
+            if name not in cleaned or not isinstance(field, VerbatimCharField):
+                continue
+            stored = getattr(self.instance, name, "") or ""
+            found = list(dict.fromkeys([*live_parts(stored), *live_parts(cleaned[name])]))
+            cleaned[name] = without_live_parts(cleaned[name])
+            if found:
+                self.instance.live_parts_taken_out[str(field.label)] = found
 
     def _keep_latest(self, cleaned: dict, conflict: Conflict) -> None:
         """Take over what only the other one changed."""

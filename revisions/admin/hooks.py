@@ -14,6 +14,7 @@ from wagtail import hooks
 from wagtail.admin.widgets.button import Button
 
 from revisions.admin import views
+from revisions.live_parts import describe_live_parts
 from revisions.models import History
 from revisions.versioned_models import is_versioned
 
@@ -83,4 +84,19 @@ def page_header_buttons(
             reverse("revisions_review", args=[page.pk]),
             icon_name="clipboard-list",
             priority=6,
+        )
+
+
+@hooks.register("after_create_page")
+@hooks.register("after_edit_page")
+def tell_what_was_taken_out(request: HttpRequest, page: Page) -> None:
+    """Say what a form took out of the HTML that was saved (see `VersionedPageForm`)."""
+    for label, parts in getattr(page, "live_parts_taken_out", {}).items():
+        messages.warning(
+            request,
+            _(
+                "Taken out of “%(field)s”, since a browser would run or load it: %(parts)s. "
+                "Everything else is saved as it was."
+            )
+            % {"field": label, "parts": describe_live_parts(parts)},
         )

@@ -18,6 +18,7 @@ from wagtail.models import Page
 from revisions.admin.notes import note_problem
 from revisions.admin.publication import Publication
 from revisions.admin.restoring import apply_state, version_restore
+from revisions.live_parts import describe_live_parts
 from revisions.models import Version
 from revisions.public.comparison import Options
 from revisions.public.histories import LogPage, PublicHistory, requested_number
@@ -72,7 +73,14 @@ def _preview(request: HttpRequest, page: VersionedPage, parent: Page) -> JsonRes
         draft.slug = draft.slug or "nowy-artykul"
     draft.set_url_path(parent)
     publication = Publication(draft, Options.from_query(request.GET))
-    context = {**publication.context(), "note": form.cleaned_data.get("change_note", "")}
+    context = {
+        **publication.context(),
+        "note": form.cleaned_data.get("change_note", ""),
+        "live_parts_taken_out": [
+            {"field": label, "parts": describe_live_parts(parts)}
+            for label, parts in draft.live_parts_taken_out.items()
+        ],
+    }
     return JsonResponse(
         {
             "valid": True,

@@ -8,7 +8,16 @@ from hypothesis import given, settings
 
 from revisions.diff import compare, render_inline
 from revisions.html_reader import TEXT, attributes, parse, text_of, walk
-from revisions.sanitise import ATTRIBUTES, TAGS, sanitise, sanitise_diff
+from revisions.sanitise import (
+    ATTRIBUTES,
+    EDITOR_ATTRIBUTES,
+    EDITOR_TAGS,
+    TAGS,
+    sanitise,
+    sanitise_diff,
+    sanitise_for_editor,
+)
+from tests.hostile_html import ALL_HOSTILE_HTML, HOSTILE_HTML
 from tests.random_html import SOURCES
 
 
@@ -184,3 +193,29 @@ def test_what_the_tokeniser_cannot_tell_is_bounded_too(source):
     started = time.process_time()
     assert ("raz" in sanitise(source)) == ("raz" in text_of(source))
     assert time.process_time() - started < 5  # seconds; unbounded it takes more than 15
+
+
+OLD_LOOKS = (
+    '<p align="left" class="MsoNormal"><font color="red" face="Arial">a</font></p>'
+    '<table border="1" cellpadding="4"><tbody><tr><td bgcolor="yellow">b</td></tr></tbody></table>'
+    "<p style=\"font-family: 'times new roman'; color: rgb(1,2,3)\">c</p>"
+)
+
+
+def test_an_editor_is_given_the_looks_of_old_texts():
+    assert sanitise_for_editor(OLD_LOOKS) == OLD_LOOKS
+    assert sanitise(OLD_LOOKS) != OLD_LOOKS
+
+
+@pytest.mark.parametrize("source", [*HOSTILE_HTML.values(), ALL_HOSTILE_HTML])
+def test_an_editor_is_given_nothing_live(source):
+    given_to_editor = sanitise_for_editor(source)
+    for node in walk(parse(given_to_editor)):
+        if node.tag[:1] == "-":
+            continue
+        assert node.tag in EDITOR_TAGS
+        for name, value in attributes(node).items():
+            assert name in EDITOR_ATTRIBUTES["*"] | EDITOR_ATTRIBUTES.get(node.tag, set())
+            assert not name.startswith(("on", "data-"))
+            assert ("expression" not in value and "script:" not in value) or name == "title"
+    assert sanitise_for_editor(given_to_editor) == given_to_editor

@@ -35,10 +35,10 @@ export function settings(textarea, options) {
     height: Math.max(420, Math.round(window.innerHeight * 0.65)),
     resize: true,
     iframe_aria_text: options.strings.label,
-    // Legacy markup stays: nothing is renamed, dropped or added.
-    valid_elements: "*[*]",
-    invalid_elements: "script,noscript,object,embed,applet,base,meta,link",
-    valid_children: "+body[style],+a[p|h2|h3|h4|div|table|ul|ol]",
+    // Legacy markup stays, nothing is renamed or added; nothing gets in that could run, be it
+    // stored, pasted, dropped or written in the source view.
+    valid_elements: options.validElements,
+    valid_children: "+a[p|h2|h3|h4|div|table|ul|ol]",
     entity_encoding: "raw",
     convert_urls: false,
     convert_fonts_to_spans: false,
@@ -56,6 +56,7 @@ export function settings(textarea, options) {
     paste_merge_formats: false,
     smart_paste: false,
     paste_preprocess: (_editor, args) => {
+      // "Internal" is what the clipboard says, and any site may write it: the schema cleans that.
       if (!args.internal) args.content = cleanPasted(args.content);
     },
     table_default_attributes: {},
@@ -79,6 +80,9 @@ function setUpEditor(editor, textarea, options) {
   editor.ui.registry.addButton("chooseDocument", { icon: "document-properties", tooltip: strings.document, onAction: () => chooseDocument(editor, options) });
   editor.ui.registry.addButton("chooseImage", { icon: "image", tooltip: strings.image, onAction: () => chooseImage(editor, options) });
   editor.addShortcut("meta+k", strings.link, () => chooseLink(editor, options));
+  editor.on("BeforeSetContent", (event) => {
+    if (event.load) event.content = options.content; // never the source in the textarea
+  });
   editor.on("init", () => syncTextarea(editor, textarea));
 }
 
