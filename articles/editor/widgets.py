@@ -50,6 +50,7 @@ def _notice_of(parts: list[LivePart]) -> SafeString | str:
         % {"parts": describe_live_parts(parts)},
     )
 
+
 logger = logging.getLogger(__name__)
 
 
