@@ -51,7 +51,7 @@ setup-dev: $(VENV)/.dev-installed $(EDITOR)/node_modules/.installed $(MO)
 run: setup ## serve a bulletin with demo content at http://localhost:8000 (PORT=… for another)
 	@$(MANAGE) prepare_demo --port $(PORT)
 	@$(BIN)/gunicorn cms.wsgi:application --env DJANGO_SETTINGS_MODULE=cms.settings.development \
-		--bind 127.0.0.1:$(PORT) --workers 2 --log-level warning
+		--bind 127.0.0.1:$(PORT) --workers 2 --threads 4 --log-level warning
 
 dev: setup ## the same with Django's debug pages and automatic reload
 	@JAWNIK_DEBUG=1 $(MANAGE) prepare_demo --port $(PORT)

@@ -12,7 +12,9 @@ class CmsConfig(AppConfig):
 
     def ready(self) -> None:
         from cms.models import BulletinSettings
+        from cms.writes_on_reading import write_on_reading_unless_locked
 
+        write_on_reading_unless_locked()
         for signal in (post_save, post_delete):
             signal.connect(record_home_page, sender=BulletinSettings, dispatch_uid="cms.settings")
         post_migrate.connect(record_first_home_page, sender=self, dispatch_uid="cms.first_home")

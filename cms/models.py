@@ -9,10 +9,11 @@ from django.http import HttpRequest
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
-from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
+from wagtail.contrib.settings.models import register_setting
 from wagtail.models import Page
 
 from revisions.models import Action, Version
+from revisions.models.site_settings import SiteSettings
 from revisions.state import VersionedField
 from revisions.versioned_page import VersionedPage
 
@@ -68,7 +69,7 @@ def changed_lately(count: int = 5) -> list[Version]:
 
 
 @register_setting(icon="home")
-class BulletinSettings(BaseSiteSetting):
+class BulletinSettings(SiteSettings):
     """Who publishes the bulletin. The publishing body of every article comes from here."""
 
     bulletin_name = models.CharField(

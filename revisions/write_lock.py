@@ -15,9 +15,11 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from django.contrib.auth import get_user_model
 from django.db import connection as default_connection
 from django.db.backends.signals import connection_created
 
+from revisions.audit_context import current_author
 from revisions.versioned_models import versioned_models
 
 if TYPE_CHECKING:
@@ -29,6 +31,13 @@ LOCK_ID = 0x4A41574E  # "JAWN"
 
 _WRITE = re.compile(r'(?:INSERT INTO|UPDATE|DELETE FROM) "(\w+)"')
 _CONTENT_TABLE_PREFIXES = ("wagtailcore_", "revisions_")
+_USER = "jawnik user "
+
+_HOLDER = """
+SELECT a.application_name FROM pg_locks l JOIN pg_stat_activity a ON a.pid = l.pid
+WHERE l.locktype = 'advisory' AND l.granted AND l.classid = 0 AND l.objid = %s
+    AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
+"""
 
 
 def connect() -> None:
@@ -41,6 +50,29 @@ def acquire(connection: BaseDatabaseWrapper = default_connection) -> None:
     if connection.vendor == "postgresql":
         connection.ensure_connection()
         _lock_of(connection).acquire()
+
+
+def holder_name(connection: BaseDatabaseWrapper = default_connection) -> str:
+    """Name of whoever holds the lock now; "" where nobody does or the database can't tell.
+
+    SQLite can't: it shows nothing of a transaction that is not over.
+    """
+    if connection.vendor != "postgresql":
+        return ""
+    with connection.cursor() as cursor:
+        cursor.execute(_HOLDER, [LOCK_ID])
+        found = cursor.fetchone()
+    name = found[0] if found else ""
+    if not name.startswith(_USER):
+        return name
+    user = get_user_model()._base_manager.filter(pk=name.removeprefix(_USER)).first()
+    return (user.get_full_name() or user.get_username()) if user is not None else ""
+
+
+def _application_name() -> str:
+    """What PostgreSQL shows of the transaction to others: it takes 63 ASCII characters."""
+    author = current_author()
+    return author.name if author.id is None else f"{_USER}{author.id}"
 
 
 class WriteLock:
@@ -57,7 +89,10 @@ class WriteLock:
         with self.connection.cursor() as cursor:
             self.held = True  # before the statement, which comes back here
             try:
-                cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK_ID])
+                cursor.execute(
+                    "SELECT set_config('application_name', %s, true), pg_advisory_xact_lock(%s)",
+                    [_application_name(), LOCK_ID],
+                )
             except BaseException:
                 self.held = False
                 raise

@@ -233,7 +233,7 @@ class PasswordIssueView(CaseAdminView):
         except ValidationError as error:
             messages.error(request, " ".join(error.messages))
             return self.redirect_to_case()
-        office = PortalSettings.load(request_or_site=request)
+        office = PortalSettings.current()
         pdf = render_letter(case=self.case, password=password, office=office)
         return self.render_to_response(
             self.get_context_data(

@@ -40,3 +40,11 @@ class PortalSettings(BaseGenericSetting):
 
     class Meta:
         verbose_name = _("Portal Klienta")
+
+    @classmethod
+    def current(cls) -> PortalSettings:
+        """What the office has set; nothing, unsaved, where it has set nothing yet.
+
+        Wagtail's `load()` would save it, and reading would wait for writing.
+        """
+        return cls.base_queryset().first() or cls()

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cases.models import Case, ClientSession
+from revisions.transactions import write_unless_locked
 
 COOKIE_NAME = "portal_session"
 IDLE_TIMEOUT = datetime.timedelta(minutes=15)  # since the last page
@@ -61,9 +62,15 @@ def get_session(request: HttpRequest) -> ClientSession | None:
 
 
 def extend_session(session: ClientSession) -> None:
-    """Let the session last IDLE_TIMEOUT from now, but no longer than MAX_DURATION in all."""
-    session.ends_at = min(timezone.now() + IDLE_TIMEOUT, session.started_at + MAX_DURATION)
-    ClientSession.objects.filter(pk=session.pk).update(ends_at=session.ends_at)
+    """Let the session last IDLE_TIMEOUT from now, but no longer than MAX_DURATION in all.
+
+    Where another transaction keeps the database locked it lasts as long as before: the client
+    reads without waiting.
+    """
+    ends_at = min(timezone.now() + IDLE_TIMEOUT, session.started_at + MAX_DURATION)
+    stored = ClientSession.objects.filter(pk=session.pk)
+    if write_unless_locked(lambda: stored.update(ends_at=ends_at)):
+        session.ends_at = ends_at
 
 
 def end_session(request: HttpRequest, response: HttpResponse) -> None:

@@ -7,7 +7,7 @@ from functools import wraps
 from typing import Any
 
 from django.conf import settings
-from django.db import transaction
+from django.db import OperationalError, transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseForbidden
 from django.shortcuts import render
 from django.urls import reverse
@@ -23,6 +23,7 @@ from cases.languages import LANGUAGE_NAMES
 from cases.models import ClientSession, PortalSettings, Stage
 from cases.portal import login, request_language, same_origin, sessions
 from cases.portal.timeline import build_timeline
+from revisions.transactions import is_lock_timeout
 
 WARNING_SECONDS = 120  # before the end of the session
 
@@ -49,9 +50,7 @@ def portal_view(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse
 
 
 def _render(request: HttpRequest, template: str, status: int = 200, **context: Any) -> HttpResponse:
-    context.update(
-        portal_languages=LANGUAGE_NAMES.items(), office=PortalSettings.load(request_or_site=request)
-    )
+    context.update(portal_languages=LANGUAGE_NAMES.items(), office=PortalSettings.current())
     return render(request, f"cases/{template}.html", context, status=status)
 
 
@@ -80,9 +79,11 @@ def login_view(request: HttpRequest) -> HttpResponse:
     try:
         result = login.log_in(request, number=number, password=password)
     except credentials.TooBusyError:
-        response = _render(request, "login", 503, busy=True)
-        response["Retry-After"] = "10"
-        return response
+        return _busy(request)
+    except OperationalError as error:
+        if not is_lock_timeout(error):
+            raise
+        return _busy(request)
     if result.wait:
         response = _render(
             request, "login", 429, wait=result.wait, wait_minutes=-(-result.wait // 60)
@@ -93,6 +94,12 @@ def login_view(request: HttpRequest) -> HttpResponse:
         return _render(request, "login", 403, wrong=True)
     response = _redirect_303("case_detail")
     sessions.set_session_cookie(response, result.token)
+    return response
+
+
+def _busy(request: HttpRequest) -> HttpResponse:
+    response = _render(request, "login", 503, busy=True)
+    response["Retry-After"] = "10"
     return response
 
 

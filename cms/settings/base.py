@@ -55,6 +55,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "revisions.audit_context.AuditContextMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
+    "cms.middleware.AtomicWritesMiddleware",
 ]
 
 ROOT_URLCONF = "cms.urls"
@@ -78,7 +79,8 @@ TEMPLATES = [
     },
 ]
 
-# Write transactions take SQLite's lock when they start (IMMEDIATE): a lock taken half way cannot
+# No ATOMIC_REQUESTS: only what writes opens a transaction (cms.middleware.AtomicWritesMiddleware).
+# Transactions take SQLite's lock when they start (IMMEDIATE): a lock taken half way cannot
 # be waited for and fails at once under several writers. WAL lets readers go on meanwhile, and
 # synchronous=FULL keeps what was acknowledged through a power cut.
 SQLITE_OPTIONS = {
@@ -93,11 +95,20 @@ def database(url: str) -> dict:
     config = dj_database_url.parse(url, conn_max_age=60, conn_health_checks=True)
     if config["ENGINE"].endswith("sqlite3"):
         config["OPTIONS"] = {**config.get("OPTIONS", {}), **SQLITE_OPTIONS}
-    return {**config, "ATOMIC_REQUESTS": True}
+    return config
 
 
 DATABASES = {
     "default": database(os.environ.get("DATABASE_URL") or f"sqlite:///{DATA_DIR / 'db.sqlite3'}")
+}
+# How long a request waits in the database, in seconds; commands and migrations wait as long as they
+# must. A web server gives up on a worker after 30 s (gunicorn), so every limit lies below that.
+DATABASE_TIMEOUTS = {
+    # A publication holds its locks for well under a second; a change of 5,000 addresses for a few.
+    "lock_timeout": 8,
+    "statement_timeout": 20,
+    # What a request left open (a hanging mail server, a killed thread) must not keep others out.
+    "idle_in_transaction_session_timeout": 25,
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

@@ -11,7 +11,9 @@ from django.utils import translation
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
-from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
+from wagtail.contrib.settings.models import register_setting
+
+from revisions.models.site_settings import SiteSettings
 
 if TYPE_CHECKING:
     from wagtail.models import Page
@@ -32,7 +34,7 @@ def default_presets() -> str:
         )
 
 
-class EditorialSettings(BaseSiteSetting):
+class EditorialSettings(SiteSettings):
     """The demand for a note on every change, and the notes that are offered."""
 
     note_required = models.BooleanField(
