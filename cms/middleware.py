@@ -13,6 +13,7 @@ from django.utils import translation
 from django.utils.cache import patch_vary_headers
 
 from cms.lock_timeout import lock_timeout_response
+from cms.unexpected_input import unexpected_input_response
 from revisions.transactions import atomic_with_brief_wait, is_lock_timeout, reading
 
 BRIEFLY_WAITING_VIEWS = frozenset(
@@ -85,6 +86,14 @@ class AtomicWritesMiddleware:
             if not is_lock_timeout(error):
                 raise
             return lock_timeout_response(request)
+        except Exception as error:
+            # Django asks process_exception of what the view raised where it calls the view itself.
+            answer = unexpected_input_response(request, error)
+            if answer is None:
+                raise
+            return answer
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        return lock_timeout_response(request) if is_lock_timeout(exception) else None
+        if is_lock_timeout(exception):
+            return lock_timeout_response(request)
+        return unexpected_input_response(request, exception)

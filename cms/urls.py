@@ -14,6 +14,7 @@ from wagtail.documents import urls as wagtaildocs_urls
 from cms import views
 
 urlpatterns = [
+    path("admin/failwhale/", views.no_such_page),  # of Wagtail: raises an error, on purpose
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("jezyk/<slug:code>/", views.switch_language, name="switch_language"),
@@ -29,4 +30,5 @@ if settings.SERVE_MEDIA:
     )
 urlpatterns.append(path("", include(wagtail_urls)))
 
+handler400 = "cms.views.bad_request"
 handler404 = "cms.views.not_found"

@@ -3,8 +3,15 @@
 from __future__ import annotations
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBadRequest,
+    HttpResponseRedirect,
+)
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -51,3 +58,13 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
         except Http404:
             pass  # no history stands there: the page says so without it
     return render(request, "404.html", context, status=404)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """400, without the frame of the bulletin: the request may be too broken to draw one."""
+    return HttpResponseBadRequest(render_to_string("400.html"))
+
+
+def no_such_page(request: HttpRequest) -> HttpResponse:
+    """404 at an address of Wagtail that the project does not offer."""
+    raise Http404

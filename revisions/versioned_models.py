@@ -33,10 +33,10 @@ def pages_of_class(model: type[models.Model]) -> models.QuerySet:
 
 
 def versioned_model(label: str) -> type[models.Model] | None:
-    """The page class of that label ("articles.Article"); None when it no longer exists."""
+    """The page class of that label ("articles.Article"); None where there is none."""
     try:
         model = apps.get_model(label)
-    except LookupError:
+    except (LookupError, ValueError):  # no such class; not a label of two parts
         return None
     return model if is_versioned(model) else None
 

@@ -23,3 +23,37 @@ def test_the_answer_says_its_language(client, home):
 def test_an_unknown_language_in_the_cookie_is_polish(client, home):
     client.cookies["django_language"] = "xx"
     assert client.get("/").headers["Content-Language"] == "pl"
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/admin/documents/chooser/chosen/abc/",
+        "/admin/documents/chooser/chosen-multiple/?id=abc",
+        "/admin/pages/999999999999999999999/",
+    ],
+)
+def test_what_a_view_of_wagtail_cannot_read_is_a_bad_request(admin_client, home, address, caplog):
+    response = admin_client.get(address)
+    assert response.status_code in (400, 404)
+    if response.status_code == 400:
+        assert "nie można odczytać" in response.content.decode()
+        assert "can't read" in caplog.text
+
+
+def test_an_error_of_the_projects_own_code_stays_an_error(
+    admin_client, article, monkeypatch, caplog
+):
+    """Wagtail's view publishes; what fails in the record is not the sender's mistake."""
+
+    def fail(*args, **kwargs):
+        raise ValueError("the record failed")
+
+    monkeypatch.setattr("revisions.record.record", fail)
+    admin_client.raise_request_exception = False
+    response = admin_client.post(f"/admin/pages/{article.pk}/unpublish/")
+    assert response.status_code == 500
+
+
+def test_wagtails_address_that_raises_an_error_is_closed(admin_client):
+    assert admin_client.get("/admin/failwhale/").status_code == 404
