@@ -27,7 +27,7 @@ from tests.malformed_requests import (
     make_requests,
 )
 
-NUMBER = int(os.environ.get("SOAK_REQUESTS", "1000"))
+NUMBER = int(os.environ.get("SOAK_REQUESTS", "600"))
 SEED = int(os.environ.get("SOAK_SEED", "1"))
 
 
