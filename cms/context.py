@@ -7,6 +7,7 @@ from django.utils.functional import SimpleLazyObject
 from wagtail.models import Page, Site
 
 from cms.models import BulletinSettings
+from revisions.view_restrictions import viewable_pages
 
 
 def frame(request: HttpRequest) -> dict:
@@ -26,7 +27,9 @@ def _home(request: HttpRequest) -> Page | None:
 def _menu(request: HttpRequest) -> list[Page]:
     """The sections of the bulletin; `is_current` on the one that the request is in."""
     home = _home(request)
-    sections = list(home.get_children().live().order_by("path")) if home else []
+    if home is None:
+        return []
+    sections = viewable_pages(request, home.get_children().live().order_by("path"))
     for section in sections:
         address = section.get_url(request) or ""
         section.is_current = bool(address) and request.path.startswith(address)

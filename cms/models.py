@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import Any
 
 from django.db import models
@@ -14,8 +15,10 @@ from wagtail.models import Page
 
 from revisions.models import Action, Version
 from revisions.models.site_settings import SiteSettings
+from revisions.page_key import page_of
 from revisions.state import VersionedField
 from revisions.versioned_page import VersionedPage
+from revisions.view_restrictions import is_restricted
 
 
 def _setting(name: str, label: Promise) -> VersionedField:
@@ -58,14 +61,26 @@ class BulletinHome(VersionedPage, Page):
 
 
 def changed_lately(count: int = 5) -> list[Version]:
-    """The newest version of each page that changed here last and is public; not the home page."""
+    """The newest version of each page that changed here last and that everybody may view.
+
+    Not of the home page.
+    """
     newest: dict[object, Version] = {}
     home = BulletinHome._meta.label
     here = Version.objects.exclude(action=Action.IMPORTED).exclude(history__model=home)
     here = here.select_related("history")
     for version in here.order_by("-position")[: 10 * count]:
         newest.setdefault(version.history_id, version)
-    return [version for version in newest.values() if version.state["live"]][:count]
+    public = (version for version in newest.values() if _is_public(version))
+    return list(islice(public, count))
+
+
+def _is_public(version: Version) -> bool:
+    """Whether everybody may view the page whose newest version this is."""
+    if version.restricted or not version.state["live"]:
+        return False
+    page = page_of(version.history)
+    return page is not None and not is_restricted(page)
 
 
 @register_setting(icon="home")

@@ -29,7 +29,13 @@ RESERVED = (
     "public_fields",
 )
 # Names that a class may override by a method of its own, but not by a field.
-RESERVED_FOR_METHODS = ("public_context", "publishing_body", "save_restored")
+RESERVED_FOR_METHODS = (
+    "public_context",
+    "publication_problems",
+    "publishing_body",
+    "save_restored",
+    "withholds_file",
+)
 
 
 @register()
@@ -135,8 +141,8 @@ def _some_field(model: type[models.Model]) -> str:
 def _reserved_names(model: type[models.Model]) -> Iterator[CheckMessage]:
     before = model.__mro__[: model.__mro__.index(VersionedPage)]
     fields = {field.name: field for field in model._meta.get_fields()}
-    # A column "address" that is not versioned is in nobody's way.
-    by_fields = {*RESERVED_FOR_METHODS, *(["address"] if "address" in _names(model) else [])}
+    # A column "address", for example, that is not versioned is in nobody's way.
+    by_fields = {*RESERVED_FOR_METHODS, *({"address", "hostname", "restricted"} & {*_names(model)})}
     for name in sorted(by_fields & fields.keys()):
         yield _reserved(model, name)
     for name in RESERVED:

@@ -228,7 +228,7 @@ def present_state(model: str, state: State) -> dict:
 
     It shows every field that the state holds, so a state is readable when its class is gone.
     """
-    shown_elsewhere = {"title", "live", "address", "hostname", "attachments"}
+    shown_elsewhere = {"title", "live", "address", "hostname", "restricted", "attachments"}
     known = [field.name for field in fields_of(model)]
     names = [*(name for name in known if name in state), *(n for n in state if n not in known)]
     fields = [field_of(model, name) for name in names if name not in shown_elsewhere]

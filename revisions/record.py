@@ -36,6 +36,7 @@ from revisions.versioned_models import (
     parental_keys,
     versioned_models,
 )
+from revisions.view_restrictions import is_restricted
 
 if TYPE_CHECKING:
     from revisions.versioned_page import VersionedPage
@@ -90,11 +91,11 @@ def record(
             page = page.specific
         public = public_state(page) if page.live else None
         newest = Version.objects.newest_of_page(page, digest=digest(public) if public else "")
-        if (state := _next_state(public, newest)) is None:
+        if (state := _next_state(page, public, newest)) is None:
             return None
         if page.live and (newest is None or not _same_place(state, newest.state)):
             _clear_site_root_paths(page)
-            if (state := _next_state(public_state(page), newest)) is None:
+            if (state := _next_state(page, public_state(page), newest)) is None:
                 return None
         if newest is None:
             history_id = History.objects.create(**page_key(page), model=type(page)._meta.label).pk
@@ -121,6 +122,20 @@ def record_subtree(page: Page) -> None:
         below = pages_of_class(model).filter(path__startswith=page.path, depth__gt=page.depth)
         for page_id in below.values_list("pk", flat=True):
             record(page_id, model=model)
+
+
+def record_restricted(page_id: int) -> None:
+    """Record every versioned page that a restriction of the page `page_id` reaches.
+
+    The page itself, its aliases, and those below all these.
+    """
+    page = Page.objects.filter(pk=page_id).first()
+    if page is None:
+        return
+    for reached in [page, *page.aliases.all()]:
+        if is_versioned(model := reached.specific_class):
+            record(reached.pk, model=model)
+        record_subtree(reached)
 
 
 def record_all() -> None:
@@ -166,7 +181,12 @@ def append(
     position, last_moment = tail or (0, None)
     now = timezone.now()
     recorded_at = max(now, last_moment) if last_moment else now
-    changes = changes_between(previous.state if previous else None, state)
+    restricted = bool(state.get("restricted"))
+    base = previous
+    if previous is not None and previous.restricted and not restricted:
+        # What the public can compare it with: it never reads the versions between.
+        base = Version.objects.filter(history=history_id).public().order_by("-number").first()
+    changes = changes_between(base.state if base else None, state)
     version = Version(
         position=position + 1,
         history_id=history_id,
@@ -181,6 +201,7 @@ def append(
         restores=entry.restores,
         number_inferred=entry.number_inferred,
         gap=entry.gap,
+        restricted=restricted,
         source=entry.source,
         digest=digest(state),
         state=state,
@@ -192,7 +213,7 @@ def append(
         )
         for change in changes
     )
-    FileEvent.objects.bulk_create(file_events(version, previous))
+    FileEvent.objects.bulk_create(file_events(version, base))
     logger.info("recorded %s version %d: %s", history_id, version.number, entry.action)
     return version
 
@@ -236,18 +257,22 @@ def _is_as_stored(page: VersionedPage) -> bool:
     return page.specific_class is type(page) and holds_stored_values(page)
 
 
-def _next_state(public: State | None, newest: Version | None) -> State | None:
+def _next_state(page: VersionedPage, public: State | None, newest: Version | None) -> State | None:
     """The state to be recorded, None where the record has it already.
 
-    `public` is the page's state; None: it is not public.
+    `public` is the state of `page`; None: it is not public.
     """
     last = newest.state if newest else None
     if public is not None:
         # Not `public == last`: a field that joined the class later is no change while it is empty.
         return public if last is None or changes_between(last, public) else None
-    if last is None or not last["live"]:
-        return None  # a draft, or something that was withdrawn before
-    return {**last, "live": False}
+    if last is None:
+        return None  # a draft
+    state = {**last, "live": False}
+    # What was restricted when it was withdrawn stays so, wherever the draft is moved.
+    if not last.get("restricted") and is_restricted(page):
+        state["restricted"] = True
+    return None if state == last else state
 
 
 def _same_place(state: State, older: State) -> bool:
@@ -300,6 +325,11 @@ def _brings_note(
 
 def _action(page: VersionedPage, state: State, newest: Version | None) -> str:
     """The action inferred from the page and the two states."""
+    changed = set()
+    if newest is not None:
+        changed = {change.field for change in changes_between(newest.state, state)}
+    if changed == {"restricted"}:
+        return Action.RESTRICTED if state["restricted"] else Action.UNRESTRICTED
     if not state["live"]:
         return Action.EXPIRED if page.expired else Action.UNPUBLISHED
     if newest is None:
@@ -310,7 +340,7 @@ def _action(page: VersionedPage, state: State, newest: Version | None) -> str:
         return current_audit_context().action or Action.PUBLISHED
     if not newest.state["live"]:
         return Action.PUBLISHED
-    if {change.field for change in changes_between(newest.state, state)} <= _PLACE:
+    if changed <= _PLACE | {"restricted"}:
         return Action.MOVED
     return Action.EDITED
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import models
-from django.db.models.signals import post_delete, post_save
-from wagtail.models import Page, Site
+from django.db.models.signals import post_delete, post_save, pre_save
+from wagtail.models import Page, PageViewRestriction, Site
 from wagtail.signals import page_slug_changed, post_page_move
 
 from revisions import record, write_lock
@@ -89,6 +89,30 @@ def site_changed(sender: type[models.Model], **kwargs: Any) -> None:
         record.record_all()
 
 
+def restriction_saving(
+    sender: type[models.Model], instance: models.Model, raw: bool = False, **kwargs: Any
+) -> None:
+    """Remember the page that a restriction leaves for another one."""
+    if sender is PageViewRestriction:
+        stored = sender.objects.filter(pk=instance.pk).values_list("page_id", flat=True)
+        instance._left_page_id = stored.first()
+
+
+def restriction_changed(
+    sender: type[models.Model],
+    instance: models.Model,
+    origin: models.Model | models.QuerySet | None = None,
+    **kwargs: Any,
+) -> None:
+    """Pages became restricted or open to all; not where a restriction goes with its page."""
+    if sender is not PageViewRestriction:
+        return
+    if origin is not None and getattr(origin, "model", type(origin)) is not sender:
+        return
+    for page_id in {instance.page_id, getattr(instance, "_left_page_id", None)} - {None}:
+        record.record_restricted(page_id)
+
+
 _HANDLERS = {
     "page_saved": (post_save, page_saved),
     "page_deleted": (post_delete, page_deleted),
@@ -98,4 +122,7 @@ _HANDLERS = {
     "child_deleted": (post_delete, child_deleted),
     "site_saved": (post_save, site_changed),
     "site_deleted": (post_delete, site_changed),
+    "restriction_saving": (pre_save, restriction_saving),
+    "restriction_saved": (post_save, restriction_changed),
+    "restriction_deleted": (post_delete, restriction_changed),
 }

@@ -1,8 +1,9 @@
 """The public state of a page as plain data, and what differs between two such states.
 
 A state is a dictionary that JSON can hold: `title`, `live`, `address` (path on the site, from the
-root), `hostname` (of the site, where there are several), `attachments` and a value for each field
-that the page's class declares in `versioned_fields`. Most values read as they are stored. Those
+root), `hostname` (of the site, where there are several), `restricted` (whether not everybody may
+view it), `attachments` and a value for each field that the page's class declares in
+`versioned_fields`. Most values read as they are stored. Those
 that do not are dictionaries with both: `value`, as it is stored, and `html` or `text`, as it
 reads. Nothing here queries the database by itself.
 """
@@ -20,6 +21,8 @@ from urllib.parse import unquote, urlsplit
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+
+from revisions.view_restrictions import is_restricted
 
 if TYPE_CHECKING:
     from wagtail.models import Page
@@ -136,6 +139,7 @@ COMMON_FIELDS = (
     VersionedField("live", _("Published"), Kind.FLAG),
     VersionedField("address", _("Address"), Kind.ADDRESS, read=address_of),
     VersionedField("hostname", _("Site address"), Kind.ADDRESS, read=hostname_of),
+    VersionedField("restricted", _("Access restricted"), Kind.FLAG, read=is_restricted),
 )
 
 

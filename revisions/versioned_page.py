@@ -274,5 +274,7 @@ class VersionedPage(RecordedTree, models.Model):
     @property
     def published_at(self) -> datetime.datetime | None:
         """When the public could read this page first, by the server's clock (udip art. 8(6)(5))."""
-        first = self.history.versions.order_by("number").first() if self.history else None
+        if self.history is None:
+            return None
+        first = self.history.versions.public().order_by("number").first()
         return first.at if first else None

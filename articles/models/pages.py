@@ -31,6 +31,7 @@ from revisions.page_key import page_of
 from revisions.sanitise import sanitise
 from revisions.state import Kind, State, VersionedField, address_of
 from revisions.versioned_page import VersionedPage
+from revisions.view_restrictions import viewable_pages
 
 # What a reader of a procedure looks for first. Each is a field of its own, so that it can be found
 # without reading the whole body, and is compared on its own.
@@ -66,7 +67,7 @@ class Section(VersionedPage, Page):
         verbose_name_plural = _("sections")
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        children = self.get_children().live().specific()
+        children = viewable_pages(request, self.get_children().live().specific())
         return {
             **super().get_context(request, *args, **kwargs),
             "sections": [page for page in children if isinstance(page, Section)],
@@ -169,7 +170,7 @@ class Article(VersionedPage, Page):
         site = site or Site.objects.filter(is_default_site=True).first()
         if site is None:
             return ""
-        home = Version.objects.of_page(site.root_page).as_of(at).first()
+        home = Version.objects.of_page(site.root_page).public().as_of(at).first()
         return home.state.get("body_name", "") if home is not None else ""
 
     @classmethod

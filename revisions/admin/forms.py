@@ -168,7 +168,7 @@ class VersionedPageForm(WagtailAdminPageForm):
         return not [
             change
             for change in changes_between(newest.state, state)
-            if change.field not in {"live", "address", "hostname"}
+            if change.field not in {"live", "address", "hostname", "restricted"}
         ]
 
     def _check_personal(self, state: State) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from django.contrib import messages
+from django.contrib.auth.models import Permission
 from django.templatetags.static import static
 from django.urls import path, reverse
 from django.utils.html import format_html
@@ -20,6 +21,7 @@ from revisions.versioned_models import is_versioned
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AbstractUser
+    from django.db.models import QuerySet
     from django.http import HttpRequest
     from django.urls import URLPattern
     from django.utils.safestring import SafeString
@@ -44,6 +46,14 @@ def admin_urls() -> list[URLPattern]:
             name="revisions_restore",
         ),
     ]
+
+
+@hooks.register("register_permissions")
+def permissions() -> QuerySet[Permission]:
+    """For the form of groups: who may read what an auditor needs beside what is public."""
+    return Permission.objects.filter(
+        content_type__app_label="revisions", codename="view_restricted_version"
+    )
 
 
 @hooks.register("insert_global_admin_css")

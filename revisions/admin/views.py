@@ -177,7 +177,7 @@ def versions(request: HttpRequest, page_id: int) -> HttpResponse:
     public_history = _public_history(page)
     before = requested_number(request, "przed")
     log_page = (
-        LogPage.of(public_history, public_history.history.versions.all(), before=before)
+        LogPage.of(public_history, public_history.versions.all(), before=before)
         if public_history
         else None
     )
@@ -192,7 +192,7 @@ def versions(request: HttpRequest, page_id: int) -> HttpResponse:
 
 def _public_history(page: VersionedPage) -> PublicHistory | None:
     newest = page.newest_version
-    return PublicHistory(page.history, newest, page) if newest else None
+    return PublicHistory(page.history, newest, page, sees_restricted=True) if newest else None
 
 
 def restore(request: HttpRequest, page_id: int, number: int) -> HttpResponse:

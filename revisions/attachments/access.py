@@ -1,4 +1,7 @@
-"""Who may read a file: everybody, once a version that may be shown held it; else its editors."""
+"""Who may read a file: everybody, once a version that may be shown held it.
+
+Else its editors and auditors, and whoever may view a page with restricted access that shows it.
+"""
 
 from __future__ import annotations
 
@@ -17,9 +20,11 @@ from revisions.models import Attachment, FileEvent, StoredFile
 from revisions.page_key import pages_of
 from revisions.public.histories import PublicHistory, get_public_history_or_404
 from revisions.versioned_models import versioned_model
+from revisions.view_restrictions import VIEW_PERMISSION, is_viewable
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AbstractUser
+    from django.http import HttpRequest
 
 
 @dataclass(frozen=True)
@@ -31,8 +36,8 @@ class Access:
     allowed: bool
 
 
-def access_to(file: StoredFile, user: AbstractUser | None) -> Access:
-    """Whether `user` (None: anybody) may read `file`."""
+def access_to(file: StoredFile, request: HttpRequest) -> Access:
+    """Whether the person who sent `request` may read `file`."""
     public = False
     for history in _public_histories_of(file):
         if _is_current(file, history):
@@ -40,12 +45,14 @@ def access_to(file: StoredFile, user: AbstractUser | None) -> Access:
         public = True
     if public:
         return Access(True, False, True)
-    return Access(False, False, user is not None and _may_edit(file, user))
+    user = request.user
+    allowed = user.has_perm(VIEW_PERMISSION) or _may_edit(file, user) or _is_shown_to(file, request)
+    return Access(False, False, allowed)
 
 
 def _public_histories_of(file: StoredFile) -> Iterator[PublicHistory]:
     """The histories with a version that held the file, as far as the public may read them."""
-    events = FileEvent.objects.filter(file=file).order_by("history")
+    events = FileEvent.objects.filter(file=file, version__restricted=False).order_by("history")
     places = events.values_list("history", "history__model", "field", "key").distinct()
     for uuid, of_history in groupby(places, key=itemgetter(0)):
         if not any(_is_given_out(file, *place) for _uuid, *place in of_history):
@@ -66,6 +73,13 @@ def _is_current(file: StoredFile, history: PublicHistory) -> bool:
         for name in ("attachments", "linked_documents")
         for item in attachments_in(state.get(name))
     )
+
+
+def _is_shown_to(file: StoredFile, request: HttpRequest) -> bool:
+    """Whether a live page that the person may view has it among its attachments."""
+    attached = Attachment.objects.filter(file=file)
+    pages = Page.objects.live().filter(pk__in=attached.values("page_id"))
+    return any(is_viewable(request, page) for page in pages)
 
 
 def _may_edit(file: StoredFile, user: AbstractUser) -> bool:

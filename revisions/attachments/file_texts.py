@@ -70,15 +70,15 @@ def _paragraphs(text: FileText) -> str:
 
 def _readable_file(sha256: str, request: HttpRequest) -> StoredFile:
     file = StoredFile.objects.filter(pk=sha256).first()
-    user = request.user if request.user.is_authenticated else None
-    if file is None or not access_to(file, user).allowed:
+    if file is None or not access_to(file, request).allowed:
         raise Http404(_("There is no file at this address."))
     return file
 
 
 def _name(file: StoredFile) -> str:
-    """The name that the file had last."""
-    event = FileEvent.objects.filter(file=file).exclude(filename="").first()
+    """The name that the file had last in public, or else came under."""
+    public = FileEvent.objects.filter(file=file, version__restricted=False)
+    event = public.exclude(filename="").first()
     upload = event or file.uploads.first()
     return upload.filename if upload else f"{file.sha256[:8]}.{file.extension}"
 

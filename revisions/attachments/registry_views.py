@@ -6,9 +6,11 @@ import uuid as uuids
 from dataclasses import dataclass, field
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils.cache import patch_cache_control
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -58,12 +60,15 @@ class RegistryEntry:
 @require_safe
 def public_registry(request: HttpRequest, uuid: uuids.UUID) -> HttpResponse:
     """The attachments that are live, each with its file's facts and the version it came in."""
-    public_history = get_public_history_or_404(uuid)
+    public_history = get_public_history_or_404(uuid, request.user)
     live = attachments_in(public_history.newest.state.get("attachments"))
-    events = _events(public_history.history)
+    events = _events(public_history.versions)
     entries = [RegistryEntry(item, events.get(item["uuid"], [])) for item in live]
     context = {"public_history": public_history, "entries": entries}
-    return render(request, "revisions/attachments/registry.html", context)
+    response = render(request, "revisions/attachments/registry.html", context)
+    if public_history.sees_restricted:
+        patch_cache_control(response, private=True, no_store=True)
+    return response
 
 
 @require_safe
@@ -72,6 +77,7 @@ def registry_of_address(request: HttpRequest, address: str) -> HttpResponse:
     if (page_here := response_of_page(request)) is not None:
         return page_here
     history = history_of_address(request, address)
+    get_public_history_or_404(history.pk, request.user)  # not even that there is one
     return HttpResponseRedirect(reverse("files:registry", args=[history.pk]))
 
 
@@ -88,7 +94,7 @@ def admin_registry(request: HttpRequest, page_id: int) -> HttpResponse:
     live = attachments_in(
         newest.state.get("attachments") if newest and newest.state["live"] else []
     )
-    events = _events(history) if history else {}
+    events = _events(history.versions.all()) if history else {}
     entries = [RegistryEntry(item, events.get(item["uuid"], [])) for item in live]
     present = {item["uuid"] for item in live}
     detached = [
@@ -118,16 +124,16 @@ def _draft_changes(page: Page, live: list[dict]) -> list[AttachmentChange]:
     return attachment_changes(live, attachments_state(page.get_latest_revision_as_object()))
 
 
-def _events(history: History) -> dict[str, list[FileEvent]]:
-    """What versions did to attachments, newest first, by the attachment's uuid."""
+def _events(versions: QuerySet[Version]) -> dict[str, list[FileEvent]]:
+    """What `versions` of a history did to attachments, newest first, by the attachment's uuid."""
     events_by_uuid: dict[str, list[FileEvent]] = {}
     events = (
-        FileEvent.objects.filter(history=history, field="attachments")
+        FileEvent.objects.filter(version__in=versions, field="attachments")
         .exclude(kind="reordered")
         .select_related("file", "before")
     )
-    versions = Version.objects.filter(history=history, file_events__isnull=False).distinct()
-    versions_by_id = versions.defer("state").in_bulk()
+    with_events = versions.filter(file_events__isnull=False).distinct()
+    versions_by_id = with_events.defer("state").in_bulk()
     for event in events:
         event.version = versions_by_id[event.version_id]
         events_by_uuid.setdefault(event.key, []).append(event)

@@ -38,7 +38,7 @@ def serve(request: HttpRequest, sha256: str, filename: str) -> HttpResponseBase:
     file = StoredFile.objects.filter(pk=sha256).first()
     if file is None or not _extension_matches(file, filename):
         raise Http404(_("There is no file at this address."))
-    access = access_to(file, request.user if request.user.is_authenticated else None)
+    access = access_to(file, request)
     if not access.allowed:
         raise Http404(_("There is no file at this address."))
     response = _response(request, file)

@@ -124,7 +124,7 @@ class Migration(migrations.Migration):
                 ('recorded_at', models.DateTimeField()),
                 ('author_id', models.BigIntegerField(null=True)),
                 ('author_name', models.CharField(max_length=255)),
-                ('action', models.CharField(choices=[('published', 'published'), ('edited', 'changed'), ('moved', 'moved'), ('reverted', 'restored'), ('copied', 'published as a copy'), ('aliased', 'published as an alias'), ('unpublished', 'unpublished'), ('expired', 'expired'), ('deleted', 'deleted'), ('imported', 'imported'), ('outside', 'changed outside the system')], max_length=20)),
+                ('action', models.CharField(choices=[('published', 'published'), ('edited', 'changed'), ('moved', 'moved'), ('reverted', 'restored'), ('copied', 'published as a copy'), ('aliased', 'published as an alias'), ('unpublished', 'unpublished'), ('expired', 'expired'), ('deleted', 'deleted'), ('imported', 'imported'), ('restricted', 'access restricted'), ('unrestricted', 'access opened to all'), ('outside', 'changed outside the system')], max_length=20)),
                 ('change_note', models.TextField(blank=True)),
                 ('revision_id', models.BigIntegerField(null=True)),
                 ('restores', models.PositiveIntegerField(null=True)),
@@ -132,12 +132,14 @@ class Migration(migrations.Migration):
                 ('source', models.CharField(blank=True, max_length=255)),
                 ('number_inferred', models.BooleanField(default=False)),
                 ('gap', models.BooleanField(default=False)),
+                ('restricted', models.BooleanField(default=False)),
                 ('state', revisions.fields.StateField()),
                 ('history', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='revisions.history')),
             ],
             options={
                 'verbose_name': 'version',
                 'verbose_name_plural': 'versions',
+                'permissions': [('view_restricted_version', 'Can read the versions of pages with restricted access')],
             },
         ),
         migrations.CreateModel(

@@ -35,6 +35,8 @@ class Action(models.TextChoices):
     EXPIRED = "expired", _("expired")
     DELETED = "deleted", _("deleted")
     IMPORTED = "imported", _("imported")
+    RESTRICTED = "restricted", _("access restricted")
+    UNRESTRICTED = "unrestricted", _("access opened to all")
     OUTSIDE = "outside", _("changed outside the system")
 
 
@@ -92,6 +94,10 @@ class VersionQuerySet(models.QuerySet):
         ]
         return next(iter(self.raw(_NEWEST_OF_PAGE, [digest, *keys])), None)
 
+    def public(self) -> VersionQuerySet:
+        """Versions of pages that everybody could read then."""
+        return self.filter(restricted=False)
+
     def before(self, number: int) -> VersionQuerySet:
         """Older versions than `number`, newest first."""
         return self.filter(number__lt=number).order_by("-number")
@@ -130,6 +136,7 @@ class Version(models.Model):
     source = models.CharField(max_length=255, blank=True)  # where an imported version was read
     number_inferred = models.BooleanField(default=False)  # the source had lost the number
     gap = models.BooleanField(default=False)  # the source misses something just before it
+    restricted = models.BooleanField(default=False)  # as in `state`: not everybody could read it
     state = StateField()
 
     objects = VersionQuerySet.as_manager()
@@ -139,6 +146,9 @@ class Version(models.Model):
         verbose_name_plural = _("versions")
         constraints = [
             models.UniqueConstraint(fields=["history", "number"], name="one_version_a_number")
+        ]
+        permissions = [
+            ("view_restricted_version", _("Can read the versions of pages with restricted access"))
         ]
         indexes = [
             models.Index(fields=["history", "author_name", "number"], name="version_by_author"),

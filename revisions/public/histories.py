@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid as uuids
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from django.db.models import Model, OuterRef, QuerySet, Subquery
 from django.http import Http404, HttpRequest, HttpResponseBase
@@ -16,6 +17,12 @@ from revisions.models import ChangedField, History, SourceEvent, Version
 from revisions.page_key import page_of
 from revisions.presentation import LogEntry
 from revisions.versioned_models import versioned_model
+from revisions.view_restrictions import is_restricted, may_read_restricted_versions
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AbstractUser
+
+    from revisions.models.record import VersionQuerySet
 
 PAGE_SIZE = 20
 # More authors than this in one article's history are not offered for filtering.
@@ -24,11 +31,33 @@ MOST_CHOICES = 50
 
 @dataclass(frozen=True)
 class PublicHistory:
-    """A history with its newest version and its page, as far as it still exists."""
+    """A history with its newest version and its page, as far as it still exists.
+
+    `versions` are those that may be read: without those of the time when the page was restricted
+    (`view_restrictions.py`), unless `sees_restricted`.
+    """
 
     history: History
     newest: Version
     page: Page | None
+    sees_restricted: bool = False
+
+    @property
+    def versions(self) -> VersionQuerySet:
+        versions = self.history.versions.all()
+        return versions if self.sees_restricted else versions.public()
+
+    def older_than(self, number: int) -> Version | None:
+        """The next older version than `number`; None for the oldest one that may be read."""
+        return self.versions.before(number).first()
+
+    def newer_than(self, number: int) -> Version | None:
+        return self.versions.filter(number__gt=number).order_by("number").first()
+
+    @cached_property
+    def hides_versions(self) -> bool:
+        """Whether there are versions that may not be read."""
+        return not self.sees_restricted and self.history.versions.filter(restricted=True).exists()
 
     @property
     def title(self) -> str:
@@ -57,7 +86,7 @@ class PublicHistory:
 
     def version(self, number: int) -> Version:
         """The version of that number. Raises Http404 where there is none."""
-        version = self.history.versions.filter(number=number).first()
+        version = self.versions.filter(number=number).first()
         if version is None:
             raise Http404(
                 _("This page has no version %(number)d. The newest one is %(newest)d.")
@@ -67,13 +96,13 @@ class PublicHistory:
 
     def entries(self, versions: QuerySet[Version]) -> list[LogEntry]:
         """The versions, in their order, each with the next older one beside it."""
-        older = Version.objects.filter(history=self.history, number__lt=OuterRef("number"))
+        older = self.versions.filter(number__lt=OuterRef("number"))
         listed = list(
             versions.annotate(older_number=Subquery(older.order_by("-number").values("number")[:1]))
         )
         known = {version.number: version for version in listed}
         missing = {version.older_number for version in listed} - known.keys() - {None}
-        known |= {v.number: v for v in self.history.versions.filter(number__in=missing)}
+        known |= {v.number: v for v in self.versions.filter(number__in=missing)}
         events: dict[int, list[SourceEvent]] = {}
         for event in SourceEvent.objects.filter(version__in=listed):
             events.setdefault(event.version_id, []).append(event)
@@ -88,10 +117,13 @@ class PublicHistory:
         ]
 
     def authors(self) -> list[str]:
-        return _distinct(Version.objects.filter(history=self.history), "author_name")
+        return _distinct(self.versions, "author_name")
 
     def changed_fields(self) -> list[str]:
-        return _distinct(ChangedField.objects.filter(history=self.history), "field")
+        changed = ChangedField.objects.filter(history=self.history)
+        if not self.sees_restricted:
+            changed = changed.filter(version__restricted=False)
+        return _distinct(changed, "field")
 
 
 @dataclass(frozen=True)
@@ -138,19 +170,21 @@ def requested_number(request: HttpRequest, name: str) -> int | None:
     return int(value) if value.isascii() and value.isdigit() and len(value) < 10 else None
 
 
-def get_public_history_or_404(uuid: uuids.UUID) -> PublicHistory:
-    """The history for showing. Raises Http404 where the public must not read it.
+def get_public_history_or_404(uuid: uuids.UUID, user: AbstractUser | None = None) -> PublicHistory:
+    """The history for showing to `user` (None: anybody). Raises Http404 where it may not be read.
 
-    A page behind a view restriction (its own or of a page above) hides its history too.
+    That of a restricted page is read by its editors and auditors only (`view_restrictions.py`).
     """
     history = History.objects.filter(pk=uuid).first()
     newest = history.newest() if history else None
     if newest is None:
         raise Http404(_("There is no history at this address."))
     page = page_of(history)
-    if page is not None and page.get_view_restrictions().exists():
+    restricted = newest.restricted or (page is not None and is_restricted(page))
+    sees_restricted = may_read_restricted_versions(user, page)
+    if restricted and not sees_restricted:
         raise Http404(_("There is no history at this address."))
-    return PublicHistory(history, newest, page)
+    return PublicHistory(history, newest, page, sees_restricted)
 
 
 def response_of_page(request: HttpRequest) -> HttpResponseBase | None:

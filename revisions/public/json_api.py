@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, JsonResponse
 from django.urls import reverse
+from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_safe
 
 from revisions.presentation import LogEntry
@@ -23,9 +24,9 @@ FORM = 1  # raised when a name changes its meaning; names may be added without
 @require_safe
 def history_json(request: HttpRequest, uuid: uuids.UUID) -> JsonResponse:
     """Versions newest first, twenty at a time: `next` is the address of the older ones."""
-    public_history = get_public_history_or_404(uuid)
+    public_history = get_public_history_or_404(uuid, request.user)
     number = requested_number(request, "przed")
-    log_page = LogPage.of(public_history, public_history.history.versions.all(), before=number)
+    log_page = LogPage.of(public_history, public_history.versions.all(), before=number)
     absolute = request.build_absolute_uri
     own = reverse("revisions:json", args=[uuid])
     response = JsonResponse(
@@ -42,6 +43,8 @@ def history_json(request: HttpRequest, uuid: uuids.UUID) -> JsonResponse:
         },
         json_dumps_params={"ensure_ascii": False},
     )
+    if public_history.sees_restricted:
+        patch_cache_control(response, private=True, no_store=True)
     response["X-Robots-Tag"] = "noindex"
     response["Access-Control-Allow-Origin"] = "*"  # public facts, read without credentials
     return response

@@ -8,6 +8,7 @@ import uuid as uuids
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.cache import patch_cache_control
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -32,9 +33,9 @@ logger = logging.getLogger(__name__)
 @require_safe
 def log(request: HttpRequest, uuid: uuids.UUID) -> HttpResponse:
     """The change log: newest first, by keyset, filtered by field (`pole`) and author (`autor`)."""
-    public_history = get_public_history_or_404(uuid)
+    public_history = get_public_history_or_404(uuid, request.user)
     field, author = request.GET.get("pole", ""), request.GET.get("autor", "")
-    versions = public_history.history.versions.all()
+    versions = public_history.versions.all()
     if field:
         versions = versions.touching(field)
     if author:
@@ -57,7 +58,7 @@ def log(request: HttpRequest, uuid: uuids.UUID) -> HttpResponse:
         "fields": _field_choices(public_history),
         "authors": public_history.authors(),
     }
-    return render(request, "revisions/log.html", context)
+    return _for_its_reader(public_history, render(request, "revisions/log.html", context))
 
 
 def _field_choices(public_history: PublicHistory) -> list[tuple[str, str]]:
@@ -73,20 +74,19 @@ def _field_choices(public_history: PublicHistory) -> list[tuple[str, str]]:
 @require_safe
 def version(request: HttpRequest, uuid: uuids.UUID, number: int) -> HttpResponse:
     """The article as version `number` was."""
-    public_history = get_public_history_or_404(uuid)
+    public_history = get_public_history_or_404(uuid, request.user)
     version_shown = public_history.version(number)
     context = {
         "public_history": public_history,
         "version": version_shown,
-        "older": version_shown.previous(),
-        "newer": public_history.history.versions.filter(number__gt=number)
-        .order_by("number")
-        .first(),
+        "older": public_history.older_than(number),
+        "newer": public_history.newer_than(number),
         "is_newest": number == public_history.newest.number,
         "publishing_body": public_history.publishing_body(version_shown),
         "public_context": _presented(public_history, version_shown),
     }
-    return _not_indexed(render(request, "revisions/version.html", context))
+    response = _not_indexed(render(request, "revisions/version.html", context))
+    return _for_its_reader(public_history, response)
 
 
 def _presented(public_history: PublicHistory, version: Version) -> dict:
@@ -106,7 +106,7 @@ def _presented(public_history: PublicHistory, version: Version) -> dict:
 @require_safe
 def compare(request: HttpRequest, uuid: uuids.UUID, older: int, newer: int) -> HttpResponse:
     """Two versions, field by field. `widok` chooses how: in place, side by side, text, source."""
-    public_history = get_public_history_or_404(uuid)
+    public_history = get_public_history_or_404(uuid, request.user)
     if older > newer:
         return HttpResponseRedirect(_compare_url(public_history, newer, older, request))
     before, after = public_history.version(older), public_history.version(newer)
@@ -120,23 +120,22 @@ def compare(request: HttpRequest, uuid: uuids.UUID, older: int, newer: int) -> H
         "options": options,
         "fields": fields,
         "events": SourceEvent.objects.filter(
-            version__history=public_history.history,
+            version__in=public_history.versions,
             version__number__gt=before.number,
             version__number__lte=after.number,
         ),
         "changes": numbered_changes(fields),
-        "previous_pair": before.previous() if older < newer else None,
-        "next_version": public_history.history.versions.filter(number__gt=newer)
-        .order_by("number")
-        .first(),
+        "previous_pair": public_history.older_than(older) if older < newer else None,
+        "next_version": public_history.newer_than(newer),
     }
-    return _not_indexed(render(request, "revisions/compare.html", context))
+    response = _not_indexed(render(request, "revisions/compare.html", context))
+    return _for_its_reader(public_history, response)
 
 
 @require_safe
 def compare_form(request: HttpRequest, uuid: uuids.UUID) -> HttpResponse:
     """From the form of two numbers (`od`, `do`) to their comparison."""
-    public_history = get_public_history_or_404(uuid)
+    public_history = get_public_history_or_404(uuid, request.user)
     first, second = requested_number(request, "od"), requested_number(request, "do")
     if first is None or second is None:
         context = {
@@ -165,7 +164,16 @@ def log_of_address(request: HttpRequest, address: str) -> HttpResponse:
     """From an article's address to its history, which outlives the address."""
     if (page_here := response_of_page(request)) is not None:
         return page_here
-    return HttpResponseRedirect(history_of_address(request, address).get_absolute_url())
+    history = history_of_address(request, address)
+    get_public_history_or_404(history.pk, request.user)  # not even that there is one
+    return HttpResponseRedirect(history.get_absolute_url())
+
+
+def _for_its_reader(public_history: PublicHistory, response: HttpResponse) -> HttpResponse:
+    """No cache may give others what an editor or an auditor alone may read."""
+    if public_history.sees_restricted:
+        patch_cache_control(response, private=True, no_store=True)
+    return response
 
 
 def _not_indexed(response: HttpResponse) -> HttpResponse:

@@ -124,7 +124,7 @@ def test_a_name_that_the_mixin_needs(monkeypatch, name):
     )
 
 
-@pytest.mark.parametrize("name", ["address", "publishing_body", "public_context"])
+@pytest.mark.parametrize("name", ["address", "restricted", "publishing_body", "public_context"])
 def test_a_field_called_as_something_that_every_versioned_page_has(name):
     """A column "address" would not be recorded: the page's own address has that name."""
 
