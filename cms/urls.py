@@ -15,6 +15,7 @@ from cms import views
 
 urlpatterns = [
     path("admin/failwhale/", views.no_such_page),  # of Wagtail: raises an error, on purpose
+    path("admin/second-factor/", include("cms.login.urls")),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("jezyk/<slug:code>/", views.switch_language, name="switch_language"),

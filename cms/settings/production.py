@@ -7,6 +7,7 @@ CASES_PHONE_KEYS keys that encrypt the telephone numbers in Portal Klienta (docs
 """
 
 import os
+from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -30,6 +31,9 @@ CASES_PHONE_KEYS = required("CASES_PHONE_KEYS")
 CASES_PORTAL_URL = os.environ.get("CASES_PORTAL_URL", f"{PUBLIC_URL}/klient/")
 # As with X-Forwarded-Proto below, one proxy is trusted to say where a request came from.
 CASES_TRUSTED_PROXY_COUNT = int(os.environ.get("CASES_TRUSTED_PROXY_COUNT", "1"))
+
+SECOND_FACTOR_DEMANDED_OF_ADMINISTRATORS = True  # until the office decides otherwise
+OTP_TOTP_ISSUER = urlsplit(PUBLIC_URL).hostname
 
 # Wagtail shows its preview in a frame of the same site; the CSP names who may frame a page.
 SILENCED_SYSTEM_CHECKS = ["security.W019"]

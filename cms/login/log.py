@@ -1,0 +1,35 @@
+"""Writing the log of logins."""
+
+from __future__ import annotations
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.http import HttpRequest
+
+from cases.portal.throttle import get_client_address
+from cms.login.models import LoginAction, LoginEvent
+
+
+def client_address(request: HttpRequest | None) -> str:
+    """The client's address as the whole project reads it; empty where there is no client."""
+    if request is None or "REMOTE_ADDR" not in request.META:
+        return ""
+    return get_client_address(request)
+
+
+def log_event(
+    action: LoginAction,
+    *,
+    request: HttpRequest | None = None,
+    user: AbstractBaseUser | None = None,
+    actor: str = "",
+    details: str = "",
+) -> LoginEvent:
+    """Append an entry to the log; `actor` is who did it, where it wasn't `user` itself."""
+    return LoginEvent.objects.create(
+        action=action,
+        user_id=user.pk if user else None,
+        username=user.get_username() if user else "",
+        actor=actor[:255],
+        address=client_address(request),
+        details=details[:500],
+    )
