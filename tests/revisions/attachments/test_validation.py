@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import io
+import random
 import struct
 import zipfile
 import zlib
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from PIL import Image
 
 from revisions.attachments.errors import RejectedFileError
 from revisions.attachments.validation import check
@@ -44,6 +46,8 @@ GOOD = {
     "plan.png": make_image,
     "plan.jpg": lambda: make_image("JPEG"),
     "plan.webp": lambda: make_image("WEBP"),
+    "dwa-w-srodku.zip": lambda: nested(1, {"a.docx": make_docx("x")}),
+    "pusta-biblioteka.odt": lambda: odt_with({"Basic/Standard/script-lb.xml": b"x"}),
     "pismo.rtf": lambda: rb"{\rtf1\ansi pismo}",
 }
 
@@ -91,6 +95,36 @@ def macros() -> bytes:
     return source.getvalue()
 
 
+def ole(*names: str, rest: bytes = b"") -> bytes:
+    """A compound file as far as its names go; they stand in its directory, far from its start."""
+    return OLE + b"".join(name.encode("utf-16-le") + bytes(32) for name in names) + rest
+
+
+VBA_INFO = bytes.fromhex("1f00ff0314000000020000040c000000") + bytes(4) + b"\1\0\0\0" + bytes(4)
+
+
+def truncated(kind: str) -> bytes:
+    noise = random.Random(1).randbytes(300 * 300 * 3)
+    target = io.BytesIO()
+    Image.frombytes("RGB", (300, 300), noise).save(target, kind)
+    return target.getvalue()[: len(target.getvalue()) // 2]
+
+
+def odt_with(entries: dict[str, bytes]) -> bytes:
+    target = io.BytesIO(make_odt())
+    with zipfile.ZipFile(target, "a") as archive:
+        for name, content in entries.items():
+            archive.writestr(name, content)
+    return target.getvalue()
+
+
+def nested(depth: int, content: dict[str, bytes]) -> bytes:
+    made = make_zip(content)
+    for level in range(depth):
+        made = make_zip({f"{level}.zip": made})
+    return made
+
+
 BAD = {
     "page.html": (lambda: b"<html></html>", "not allowed"),
     "rysunek.svg": (lambda: b"<svg onload=alert(1)></svg>", "not allowed"),
@@ -108,6 +142,37 @@ BAD = {
     "udaje.odt": (lambda: make_docx("x"), "content"),
     "udaje.xls": (lambda: OLE + "WordDocument".encode("utf-16-le"), "content"),
     "makro.docx": (macros, "macros"),
+    "makro.doc": (lambda: ole("WordDocument", "Macros", "_VBA_PROJECT"), "macros"),
+    "makro.xls": (lambda: ole("Workbook", "_VBA_PROJECT_CUR"), "macros"),
+    "makro-daleko.doc": (
+        lambda: ole("WordDocument", rest=bytes(1_048_000) + "_VBA_PROJECT".encode("utf-16-le")),
+        "macros",
+    ),
+    "makro.ppt": (lambda: ole("PowerPoint Document", rest=VBA_INFO), "macros"),
+    "makro.xlsx": (lambda: make_zip({"xl/macrosheets/sheet1.xml": b"x"}), "macros"),
+    "makro.odt": (lambda: odt_with({"Basic/Standard/Module1.xml": b"x"}), "macros"),
+    "skrypt.odt": (lambda: odt_with({"Scripts/python/a.py": b"x"}), "macros"),
+    "program.zip": (lambda: make_zip({"faktura.pdf .exe ": b"x"}), "program"),
+    "skrypt.zip": (lambda: make_zip({"a/b/Czytaj.TXT.JS": b"x"}), "program"),
+    "udawany.zip": (lambda: make_zip({"czytaj.txt": b"MZ" + bytes(100)}), "program"),
+    "osadzony.docx": (
+        lambda: make_zip({"word/embeddings/package.bin1": b"\x7fELF"}),
+        "program",
+    ),
+    "w-srodku.zip": (lambda: nested(2, {"a.vbs": b"x"}), "program"),
+    "makro.zip": (lambda: make_zip({"stary.doc": ole("WordDocument", "_VBA_PROJECT")}), "macros"),
+    "makro2.zip": (lambda: make_zip({"nowy.docx": macros()}), "macros"),
+    "makro3.zip": (lambda: make_zip({"nowy.docm": b"x"}), "macros"),
+    "nieznane.zip": (lambda: make_zip({"a.rar": b"Rar!"}), "can't be checked"),
+    "za-gleboko.zip": (lambda: nested(3, {"a.txt": b"x"}), "can't be checked"),
+    "bomba-w-bombie.zip": (
+        lambda: make_zip({f"{n}.zip": make_zip({"a": bytes(200_000)}) for n in range(6)}),
+        "unpacked",
+    ),
+    "uciety.jpg": (lambda: truncated("JPEG"), "damaged"),
+    "uciety.png": (lambda: truncated("PNG"), "damaged"),
+    "uciety.gif": (lambda: truncated("GIF"), "damaged"),
+    "uciety.webp": (lambda: truncated("WEBP"), "damaged"),
     "uszkodzony.png": (lambda: make_image()[:20], "damaged"),
     "uszkodzony.zip": (lambda: make_zip({"a": b"a"})[:-10], "damaged"),
     "bomba.zip": (lambda: make_zip({str(n): bytes(200_000) for n in range(6)}), "unpacked"),
