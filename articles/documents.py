@@ -14,37 +14,20 @@ from __future__ import annotations
 from collections.abc import Collection as CollectionOf
 from typing import Any
 
-from django import forms
 from django.db import models, transaction
 from django.db.models import Q
 from django.db.models.signals import post_delete, post_save, pre_delete, pre_save
 from django.utils import timezone
-from wagtail.documents.forms import BaseDocumentForm
 from wagtail.models import Collection, CollectionViewRestriction
 
 from articles import document_links
 from articles.models import Article, BulletinDocument
 from articles.models.documents import WithheldFile, document_key, is_in_private_collection
 from revisions import guards, record
-from revisions.attachments.errors import RejectedFileError
 from revisions.attachments.file_types import TYPES
 from revisions.attachments.filenames import extension_of
 from revisions.attachments.storage import log_upload, store
-from revisions.attachments.validation import check
 from revisions.models import FileEvent, FileUpload
-
-
-class DocumentForm(BaseDocumentForm):
-    """Wagtail's form of a document, which refuses what an attachment's would refuse."""
-
-    def clean_file(self) -> Any:
-        upload = self.cleaned_data["file"]
-        if upload and "file" in self.changed_data:
-            try:
-                upload.name = check(upload).filename
-            except RejectedFileError as error:
-                raise forms.ValidationError(str(error)) from error
-        return upload
 
 
 def connect() -> None:

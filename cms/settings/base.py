@@ -230,7 +230,10 @@ WAGTAIL_AUTOSAVE_INTERVAL = 0
 WAGTAILDOCS_DOCUMENT_MODEL = "articles.BulletinDocument"
 # Documents are always given out by a view, which knows whether they are public.
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
-WAGTAILDOCS_DOCUMENT_FORM_BASE = "articles.documents.DocumentForm"
+WAGTAILDOCS_DOCUMENT_FORM_BASE = "articles.library_forms.DocumentForm"
+# Its files are downloaded, never opened in the bulletin's own origin: a PDF may hold scripts.
+WAGTAILDOCS_INLINE_CONTENT_TYPES = []
+WAGTAILIMAGES_IMAGE_FORM_BASE = "articles.library_forms.ImageForm"
 WAGTAILIMAGES_EXTENSIONS = ["gif", "jpg", "jpeg", "png", "webp"]
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "modelsearch.backends.database"}}
 WAGTAIL_ENABLE_UPDATE_CHECK = False

@@ -25,6 +25,13 @@ from .tokens import TOKEN
 
 MAX_PATCHED_TOKENS = 6_000  # tokens on both sides; beyond it diff-match-patch could take too long
 
+# Tokens of an HTML source, in its changed lines, that are compared one by one; lines beyond are
+# marked as a whole. A long article has 5,000; half a million of broken markup took 10 s, and each
+# edit that is marked makes the page longer: 15 MB.
+MAX_SOURCE_TOKENS = 60_000
+# Lines of an HTML source; one that has more, of a few letters each, is taken for a single line.
+MAX_SOURCE_LINES = 20_000
+
 FOREIGN = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f\u2029\ufffc\ud800-\udfff]")
 MAX_ATTRIBUTE = 300  # characters of an attribute that is marked as a whole
 SOURCE_SPACE = re.compile(r"\n|[^\n]+")
@@ -61,9 +68,16 @@ def compare_source(before: str, after: str) -> Diff:
     if before == after:
         steps = [AlignmentStep("unchanged", (line,), (line,)) for line in old]
     else:
+        tokens_left = MAX_SOURCE_TOKENS
 
         def edit(one: str, other: str, left: Budget) -> list[Edit]:
-            return _token_edits(_source_words(one), _source_words(other), left)
+            nonlocal tokens_left
+            words_one, words_other = _source_words(one), _source_words(other)
+            tokens_left -= len(words_one) + len(words_other)
+            if tokens_left < 0:
+                left.coarse = True
+                return [Edit("change", 0, len(one), 0, len(other))]
+            return _token_edits(words_one, words_other, left)
 
         steps = align_source(old, new, budget, edit)
     changes = classify(steps, words_only=True)
@@ -90,6 +104,8 @@ def _source_lines(source: str) -> list[Line]:
             lines[-1].append(part)
             if part[-1] == "\n":
                 lines.append([])
+    if len(lines) > MAX_SOURCE_LINES:
+        lines = [[part for parts in lines for part in parts]]
     return [_line("".join(parts), "div", True) for parts in lines if parts]
 
 

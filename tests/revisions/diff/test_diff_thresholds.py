@@ -286,3 +286,17 @@ def test_what_the_application_froze_stays_frozen():
         assert gc.get_freeze_count()
     finally:
         gc.unfreeze()
+
+
+@pytest.mark.parametrize(("number", "coarse"), [(15_000, False), (15_001, True)])
+def test_60_000_tokens_of_changed_source_are_compared_one_by_one(number, coarse):
+    """Here on one line, with as many spaces as words, on both sides."""
+    before, after = "a " * number, "a " * (number - 1) + "b "
+    diff = compare_source(before, after)
+    assert diff.coarse == coarse
+
+
+@pytest.mark.parametrize(("number", "lines"), [(20_000, 20_000), (20_001, 1)])
+def test_a_source_of_more_than_20_000_lines_is_one_line(number, lines):
+    diff = compare_source("", "x" + "<p>" * (number - 1))
+    assert sum(len(step.new) for step in diff.steps) == lines
