@@ -11,8 +11,9 @@ from django.db import models
 from wagtail.models import Page
 
 from revisions.admin.forms import VersionedPageForm
+from revisions.column_values import UnversionableFieldError
 from revisions.state import VersionedField
-from revisions.versioned_fields import UnversionableFieldError, resolved_field
+from revisions.versioned_fields import resolved_field
 from revisions.versioned_page import VersionedPage
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ from wagtail.blocks import Block, StreamValue
 from wagtail.rich_text import RichText
 
 from revisions.fields import VerbatimCharField, same_text
-from revisions.versioned_fields import stream_content
+from revisions.stream_values import stream_content
 
 # Draftail's own name of a paragraph; it makes one up for each that has none.
 _BLOCK_KEY = re.compile(r' data-block-key="[^"]*"')

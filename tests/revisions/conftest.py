@@ -17,6 +17,8 @@ from wagtail.test.utils.form_data import querydict_from_html
 from articles.models import Article, Section
 from revisions import diff as engine
 from revisions.models import EditorialSettings, Version
+from tests.pages.models import Folder, Sample, Topic
+from tests.pages.values import VALUES
 
 # What readers are told of a comparison that failed, in full and in a list.
 FAILED_NOTICE = "Porównanie tych dwóch tekstów nie powiodło się"
@@ -180,3 +182,15 @@ class WagtailAdmin:
             new_parent_page=page.get_parent().pk,
             **ticked,
         )
+
+
+@pytest.fixture
+def folder(home) -> Folder:
+    return home.add_child(instance=Folder(title="Ogłoszenia", slug="ogloszenia"))
+
+
+@pytest.fixture
+def sample(folder) -> Sample:
+    topic = Topic.objects.create(name="Pobyt")
+    page = folder.add_child(instance=Sample(title="Wzór", slug="wzor", topic=topic, **VALUES))
+    return Sample.objects.get(pk=page.pk)

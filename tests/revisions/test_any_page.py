@@ -20,11 +20,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def folder(home) -> Folder:
-    return home.add_child(instance=Folder(title="Ogłoszenia", slug="ogloszenia"))
-
-
-@pytest.fixture
 def announcement(folder) -> Announcement:
     page = Announcement(title="Nabór", slug="nabor", body="<p>Do 1 maja</p>")
     return folder.add_child(instance=page)

@@ -1,16 +1,18 @@
-"""What the record shows of values whose field is of another kind today."""
+"""How values and changes are shown, those too whose field is of another kind today."""
 
 from __future__ import annotations
+
+import datetime
 
 import pytest
 
 from revisions.presentation import present_changes, present_state
-from revisions.state import FieldChange
+from revisions.state import FieldChange, changes_between, public_state
 
-pytestmark = pytest.mark.no_database
 MODEL = "pages.Announcement"  # `body` is HTML, `valid_until` a date
 
 
+@pytest.mark.no_database
 @pytest.mark.parametrize("field", ["body", "valid_until"])
 @pytest.mark.parametrize(
     "value",
@@ -23,3 +25,17 @@ def test_a_field_that_was_of_another_kind_is_shown(field, value):
     assert "2026-11-21" in change.folded
     assert change.sides
     assert change.source.inline()
+
+
+@pytest.mark.django_db
+def test_dates_and_choices_are_told_as_people_read_them(sample):
+    before = public_state(sample)
+    sample.moment += datetime.timedelta(hours=1)
+    sample.status = "o"
+    sample.checked = True
+    changes = present_changes("pages.Sample", changes_between(before, public_state(sample)))
+    assert [(c.label, c.before_text, c.after_text) for c in changes] == [
+        ("Moment", "2026-05-01 14:30", "2026-05-01 15:30"),
+        ("Checked", "nie", "tak"),
+        ("Status", "closed", "open"),
+    ]
