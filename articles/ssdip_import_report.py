@@ -8,8 +8,11 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from articles.ssdip import SourceHistory
 from articles.ssdip_import import ImportResult
+from revisions.live_parts import LivePart, live_parts
 
+_HTML_FIELD = "full"  # the only field of SSDIP that holds HTML
 _SHOWN_TEXT = 100  # characters of a line that was not understood: one line on a screen
 
 
@@ -46,11 +49,26 @@ def report_data(result: ImportResult, *, files: Sequence[str], dry_run: bool) ->
         ],
         "numbers_inferred": list(source.inferred_numbers),
         "author_names": list(source.authors),
+        "live_parts": [
+            {"element": part.element, "attribute": part.attribute, "versions": versions}
+            for part, versions in _live_parts(source).items()
+        ],
         "added_versions": result.added_versions,
         "added_events": result.added_events,
         "files": list(files),
         "dry_run": dry_run,
     }
+
+
+def _live_parts(source: SourceHistory) -> dict[LivePart, list[int]]:
+    """What a browser would run or load of the content, and the numbers of its versions."""
+    found: dict[LivePart, list[int]] = {}
+    for item in source.field_values(_HTML_FIELD):
+        for part in live_parts(item.value):
+            versions = found.setdefault(LivePart(part.element, part.attribute), [])
+            if item.version not in versions:
+                versions.append(item.version)
+    return found
 
 
 def _format_time(at: datetime.datetime) -> str:
@@ -92,6 +110,17 @@ def report_lines(data: dict[str, Any], result: ImportResult) -> Iterator[str]:
     yield _("Lines not understood: %(count)d") % {"count": len(data["unread_lines"])}
     for line in data["unread_lines"]:
         yield f"  {line['file']}:{line['line']}: {line['text'][:_SHOWN_TEXT]}"
+    for part in data["live_parts"]:
+        yield (
+            _(
+                "Kept in the record and shown to nobody, since a browser would run or load it: "
+                "%(part)s (versions %(numbers)s)"
+            )
+            % {
+                "part": LivePart(part["element"], part["attribute"]).describe(),
+                "numbers": ", ".join(map(str, part["versions"])),
+            }
+        )
     yield _("Article: %(title)s, %(address)s") % data
     if data["dry_run"]:
         yield (

@@ -300,6 +300,18 @@ def test_of_a_long_unread_line_the_beginning_is_shown(section, tmp_path):
         assert f": {'x' * 100}\n" in out.getvalue()
 
 
+def test_what_would_run_is_named_and_kept(section, run):
+    live = f'{B}<script>x()</script><img src="/a.png" onerror="x()">'
+    history = THREE.replace(f"na '{B}'", f"na '{live}'").replace(f"z '{B}'", f"z '{live}'")
+    report = run(history)
+    assert report["live_parts"] == [
+        {"element": "script", "attribute": "", "versions": [2]},
+        {"element": "img", "attribute": "onerror", "versions": [2]},
+    ]
+    assert Version.objects.get(number=2).state["full"] == live
+    assert run(THREE.replace("Pokój", "Sala"))["live_parts"] == []
+
+
 def test_for_people_the_report_is_text(section, tmp_path):
     path = tmp_path / "wersje.txt"
     path.write_text(THREE)
