@@ -28,6 +28,7 @@ from revisions import record
 from revisions.audit_context import Author
 from revisions.models import Action, Attachment, History, SourceEvent, Version
 from revisions.page_key import page_key, page_of
+from revisions.participants import participants_of
 from revisions.state import State, public_state
 
 # SSDIP's field → the article's. A change of any other field is stored as an event of its version.
@@ -216,6 +217,7 @@ def _append_versions(
         }
         metadata = record.VersionMetadata(
             author=Author(None, version.author),
+            participants=participants_of(None, None, None),
             action=Action.IMPORTED,
             at=version.at,
             number=version.number,

@@ -20,6 +20,7 @@ from wagtail.log_actions import get_active_log_context
 from wagtail.models import Revision
 
 if TYPE_CHECKING:
+    from django.contrib.auth.models import AbstractBaseUser
     from django.http import HttpRequest, HttpResponseBase
 
 
@@ -36,10 +37,15 @@ class AuditContext:
 
 @dataclass(frozen=True)
 class Author:
-    """The author as the record keeps it: an id, which may outlive its user, and a name."""
+    """The author as the record keeps it: an id, which may outlive its user, and a name.
+
+    `account` is the user name with the id, as they were then: no other account ever has both, and
+    nobody can choose it for himself as one chooses a name. "" for a program.
+    """
 
     id: int | None
     name: str
+    account: str = ""
 
 
 _EMPTY = AuditContext()
@@ -74,17 +80,41 @@ def current_view() -> tuple[str, str | None]:
 def current_author(revision_id: int | None = None) -> Author:
     """The author of a change made now; `revision_id` is the Wagtail revision published by it."""
     for user in _candidates(revision_id):
-        if user is not None and getattr(user, "pk", None) is not None:
-            return Author(user.pk, (user.get_full_name() or user.get_username())[:255])
+        if _is_account(user):
+            return author_of(user)
     return Author(None, _command_name()[:255])
 
 
-def _candidates(revision_id: int | None):
-    yield _context.get().user
+def current_executor() -> Author:
+    """The account or the program that carries out a change now, whoever wrote what changes."""
+    user = next(iter(current_users()), None)
+    return Author(None, _command_name()[:255]) if user is None else author_of(user)
+
+
+def current_users() -> list[AbstractBaseUser]:
+    """The users whom the running code, the request and Wagtail's log name, in this order."""
     request = _request.get()
     # Read only now: a middleware behind this one puts the user on the request.
-    yield getattr(request, "user", None)
-    yield get_active_log_context().user
+    users = (_context.get().user, getattr(request, "user", None), get_active_log_context().user)
+    return [user for user in users if _is_account(user)]
+
+
+def author_of(user: AbstractBaseUser) -> Author:
+    name = user.get_full_name() or user.get_username()
+    return Author(user.pk, name[:255], account_label(user))
+
+
+def account_label(user: AbstractBaseUser) -> str:
+    """What stands for an account wherever it is written down: "anna.nowak#12"."""
+    return f"{user.get_username()}#{user.pk}"
+
+
+def _is_account(user: object) -> bool:
+    return user is not None and getattr(user, "pk", None) is not None
+
+
+def _candidates(revision_id: int | None):
+    yield from current_users()
     published = _context.get().revision
     if revision_id is not None and (published is None or published.pk != revision_id):
         # Without its content, which is as large as the page.

@@ -11,8 +11,8 @@ import uuid
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
 
 from django.db import models, transaction
 from django.utils import timezone
@@ -23,6 +23,7 @@ from revisions.attachments.file_events import file_events
 from revisions.audit_context import Author, current_audit_context, current_author, current_view
 from revisions.models import Action, ChangedField, FileEvent, History, Version
 from revisions.page_key import page_key
+from revisions.participants import participants_of
 from revisions.state import (
     State,
     changes_between,
@@ -55,6 +56,7 @@ class VersionMetadata:
 
     author: Author
     action: str
+    participants: dict[str, Any] = field(default_factory=dict)
     change_note: str = ""
     revision_id: int | None = None
     restores: int | None = None
@@ -195,6 +197,8 @@ def append(
         recorded_at=recorded_at,
         author_id=entry.author.id,
         author_name=entry.author.name,
+        author_account=entry.author.account,
+        participants=entry.participants,
         action=entry.action,
         change_note=entry.change_note,
         revision_id=entry.revision_id,
@@ -206,6 +210,7 @@ def append(
         digest=digest(state),
         state=state,
     )
+    version.entry_digest = version.computed_entry_digest()
     Version.objects.bulk_create([version])  # no signals: nobody else may act on what is recorded
     ChangedField.objects.bulk_create(
         ChangedField(
@@ -304,6 +309,7 @@ def _entry(
         note = page.change_note if _brings_note(page, newest, what, revision_id) else ""
     return VersionMetadata(
         author=current_author(revision_id),
+        participants=participants_of(page, newest, revision_id),
         action=what,
         change_note=note,
         revision_id=revision_id,

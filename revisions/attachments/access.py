@@ -16,6 +16,7 @@ from django.http import Http404
 from wagtail.models import Page
 
 from revisions.attachments.changes import attachments_in
+from revisions.audit_context import account_label
 from revisions.models import Attachment, FileEvent, StoredFile
 from revisions.page_key import pages_of
 from revisions.public.histories import PublicHistory, get_public_history_or_404
@@ -86,7 +87,7 @@ def _may_edit(file: StoredFile, user: AbstractUser) -> bool:
     """Whether an article of the user's holds it, as it is stored or in a draft."""
     if not user.is_active or not user.has_perm("wagtailadmin.access_admin"):
         return False
-    if file.uploads.filter(user_id=user.pk).exists():
+    if file.uploads.filter(user_id=user.pk, user_account=account_label(user)).exists():
         return True
     pages = pages_of(file.uploads) | Page.objects.filter(
         pk__in=Attachment.objects.filter(file=file).values("page_id")

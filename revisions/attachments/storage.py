@@ -16,7 +16,7 @@ from django.utils import timezone
 from wagtail.models import Page
 
 from revisions.attachments.validation import ValidatedFile
-from revisions.audit_context import current_author
+from revisions.audit_context import author_of, current_author
 from revisions.models.files import FileUpload, StoredFile, stored_path
 from revisions.page_key import page_key
 
@@ -69,13 +69,14 @@ def log_upload(
     document_id: int | None = None,
 ) -> None:
     """Write down who sent a file (`user`, or else whoever acts now), and for which page."""
-    author = current_author()
+    author = author_of(user) if user else current_author()
     FileUpload.objects.create(
         file=file,
         filename=filename,
         at=timezone.now(),
-        user_id=user.pk if user else author.id,
-        user_name=(user.get_full_name() or user.get_username() if user else author.name)[:255],
+        user_id=author.id,
+        user_name=author.name,
+        user_account=author.account,
         **page_key(page),
         document_id=document_id,
     )

@@ -57,6 +57,7 @@ class FileUpload(models.Model):
     # No foreign keys: the log outlives users, pages and documents.
     user_id = models.BigIntegerField(null=True)
     user_name = models.CharField(max_length=255)
+    user_account = models.CharField(max_length=300, blank=True)  # an id alone may be given again
     # The page that it was for (`page_key.py`); null: one that was being made.
     page_id = models.BigIntegerField(null=True)
     translation_key = models.UUIDField(null=True)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime
 import uuid
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import connection, models
 from django.urls import reverse
@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from revisions.fields import StateField
 from revisions.page_key import PAGE_KEY, page_key
-from revisions.state import FieldChange, readable_changes
+from revisions.state import FieldChange, digest, readable_changes
 
 if TYPE_CHECKING:
     from wagtail.models import Page
@@ -128,6 +128,8 @@ class Version(models.Model):
     recorded_at = models.DateTimeField()  # this server's clock, which never runs backwards here
     author_id = models.BigIntegerField(null=True)  # no foreign key: may outlive the user
     author_name = models.CharField(max_length=255)
+    author_account = models.CharField(max_length=300, blank=True)  # "anna#12"; of a program ""
+    participants = models.JSONField(default=dict)  # who else, see `participants.py`
     action = models.CharField(max_length=20, choices=Action)
     change_note = models.TextField(blank=True)
     revision_id = models.BigIntegerField(null=True)  # Wagtail's revision that went live by it
@@ -137,6 +139,8 @@ class Version(models.Model):
     number_inferred = models.BooleanField(default=False)  # the source had lost the number
     gap = models.BooleanField(default=False)  # the source misses something just before it
     restricted = models.BooleanField(default=False)  # as in `state`: not everybody could read it
+    # SHA-256 of every other column but `state`, which `digest` stands for.
+    entry_digest = models.CharField(max_length=64)
     state = StateField()
 
     objects = VersionQuerySet.as_manager()
@@ -161,6 +165,15 @@ class Version(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("revisions:version", args=[self.history_id, self.number])
 
+    def computed_entry_digest(self) -> str:
+        """What `entry_digest` is, as long as nobody has altered a column."""
+        columns = {
+            field.attname: _json_value(getattr(self, field.attname))
+            for field in self._meta.concrete_fields
+            if field.name not in ("state", "entry_digest")
+        }
+        return digest(columns)
+
     @property
     def imported(self) -> bool:
         return bool(self.source)
@@ -172,6 +185,13 @@ class Version(models.Model):
     def changes_since(self, older: Version | None) -> tuple[FieldChange, ...]:
         """What differs from `older`; everything that is not empty when there is none."""
         return readable_changes(older.state if older else None, self.state)
+
+
+def _json_value(value: Any) -> Any:
+    """A value of a column as JSON can hold it; moments in UTC."""
+    if isinstance(value, datetime.datetime):
+        return value.astimezone(datetime.UTC).isoformat()
+    return str(value) if isinstance(value, uuid.UUID) else value
 
 
 class ChangedField(models.Model):

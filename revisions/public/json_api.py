@@ -11,6 +11,7 @@ from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_safe
 
 from revisions.presentation import LogEntry
+from revisions.presented_participants import public_participants
 from revisions.public.histories import (
     LogPage,
     PublicHistory,
@@ -60,6 +61,8 @@ def _version(
         "at": version.at,
         "recorded_at": version.recorded_at,
         "author": version.author_name,
+        "author_account": version.author_id,
+        "participants": public_participants(version),
         "publishing_body": public_history.publishing_body(version) or None,
         "action": version.action,
         "change_note": version.change_note,
@@ -67,6 +70,7 @@ def _version(
         "source": version.source or None,
         "gap": version.gap,
         "digest": version.digest,
+        "entry_digest": version.entry_digest,
         "summary": entry.summary,
         "changes": [
             {"field": change.field, "before": change.before, "after": change.after}

@@ -12,7 +12,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 
-from revisions.models import SourceEvent
+from revisions.models import SourceEvent, Version
+from revisions.presented_participants import author_text, participant_lines
 from revisions.sanitise import sanitise
 
 register = template.Library()
@@ -45,6 +46,24 @@ def offset(local: datetime.datetime) -> str:
     hours, rest = divmod(abs(minutes), 60)
     sign = "-" if minutes < 0 else "+"
     return f"UTC{sign}{hours}" + (f":{rest:02d}" if rest else "")
+
+
+@register.filter
+def author(version: Version) -> str:
+    """Name and account number of the author, as the public reads them."""
+    return author_text(version)
+
+
+@register.filter
+def author_account(version: Version) -> str:
+    """The same with the account as the administration knows it."""
+    return author_text(version, accounts=True)
+
+
+@register.simple_tag
+def participants(version: Version, accounts: bool = False) -> list[tuple[str, str]]:
+    """Who else had a hand in a version: what was done, and by whom."""
+    return list(participant_lines(version, accounts=accounts))
 
 
 @register.filter

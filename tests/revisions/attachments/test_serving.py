@@ -108,6 +108,16 @@ def test_a_restricted_page_hides_its_files(client, with_files):
     assert client.get(page.attachments.get().file_url).status_code == 404
 
 
+def test_an_id_given_again_opens_no_upload(client):
+    clerk = get_user_model().objects.create_user("kancelista")
+    address = kept("notatka.pdf", A, user=clerk).url("notatka.pdf")
+    clerk.user_permissions.set(_admin_access())
+    client.force_login(clerk)
+    assert client.get(address).status_code == 200
+    type(clerk).objects.filter(pk=clerk.pk).update(username="nowy")  # as if another account
+    assert client.get(address).status_code == 404
+
+
 @pytest.mark.parametrize("address", ["/pliki/" + "0" * 64 + "/a.pdf", "/pliki/x/a.pdf"])
 def test_unknown(client, db, address):
     assert client.get(address).status_code == 404
