@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, register
+from django.db import connections
 
-from cases import outbox
+from cases import outbox, phone
+from cases.models import Case
 
 
 @register(Tags.compatibility)
@@ -34,3 +37,27 @@ def smsapi_token_is_set(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     if settings.CASES_SMS_GATEWAY.endswith("SmsapiGateway") and not settings.SMSAPI_TOKEN:
         return [Error("SMSAPI is chosen, but SMSAPI_TOKEN is not set.", id="cases.E003")]
     return []
+
+
+@register(Tags.database)
+def phone_keys_fit(
+    app_configs: Any, databases: Collection[str] | None = None, **kwargs: Any
+) -> list[CheckMessage]:
+    """The keys must fit the telephone numbers that are stored: the oldest and the newest."""
+    found: list[CheckMessage] = []
+    for alias in databases or ():
+        if Case._meta.db_table not in connections[alias].introspection.table_names():
+            continue
+        cases = Case.objects.using(alias).exclude(phone_encrypted="")
+        for case in filter(None, {cases.order_by("pk").first(), cases.order_by("-pk").first()}):
+            try:
+                phone.decrypt(case.phone_encrypted)
+            except phone.UndecryptableError:
+                found.append(
+                    Error(
+                        f"No key of CASES_PHONE_KEYS fits the telephone number of case {case}.",
+                        hint="Set the keys of this installation, the old ones behind the newest.",
+                        id="cases.E004",
+                    )
+                )
+    return found

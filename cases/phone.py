@@ -42,14 +42,19 @@ def encrypt(number: str) -> str:
     return _fernet(settings.CASES_PHONE_KEYS).encrypt(number.encode()).decode()
 
 
+class UndecryptableError(Exception):
+    """No key of CASES_PHONE_KEYS fits a telephone number."""
+
+    def __init__(self) -> None:
+        super().__init__("A telephone number cannot be decrypted: check CASES_PHONE_KEYS")
+
+
 def decrypt(token: str) -> str:
-    """The number in a token of `encrypt`. Raises RuntimeError where no key fits."""
+    """The number in a token of `encrypt`. Raises UndecryptableError where no key fits."""
     try:
         return _fernet(settings.CASES_PHONE_KEYS).decrypt(token.encode()).decode()
     except InvalidToken:
-        raise RuntimeError(
-            "A telephone number cannot be decrypted: check CASES_PHONE_KEYS"
-        ) from None
+        raise UndecryptableError from None
 
 
 @lru_cache(maxsize=4)

@@ -116,6 +116,11 @@ def send_claimed(message: SmsMessage, gateway: Gateway) -> str:
             message, str(error), error.maybe_accepted, error.delay or _retry_delay(message.attempts)
         )
         return Status.WAITING
+    except phone.UndecryptableError as error:
+        # The right key may be set again: nothing was sent, and the others go on.
+        logger.exception("SMS %s was not sent", message.pk)
+        _schedule_retry(message, str(error), False, datetime.timedelta(minutes=10))
+        return Status.WAITING
     except AccountError as error:
         message.last_error = str(error)
         _schedule_retry(message, str(error), False, datetime.timedelta(minutes=10))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
@@ -26,6 +27,8 @@ from cases.models import (
     StageChange,
 )
 from cases.models.events import Action
+
+logger = logging.getLogger(__name__)
 
 CHUNK_SIZE = 2000
 # Key of PostgreSQL's advisory lock; no other part of the project uses it.
@@ -263,7 +266,7 @@ class _Importer:
         # Only a clerk can revoke a client's refusal, not the case system.
         if not row.phone or row.closed or case.sms_refused_at:
             return False
-        if case.phone_encrypted and phone.decrypt(case.phone_encrypted) == row.phone:
+        if case.phone_encrypted and _has_number(case, row.phone):
             return False
         case.phone_encrypted = phone.encrypt(row.phone)
         self._add_event(case.number, Action.PHONE_SET)
@@ -304,3 +307,12 @@ class _Importer:
         self.events_to_create.append(
             (number, action.value, actor.kind, actor.id, actor.name, details, self.now)
         )
+
+
+def _has_number(case: Case, number: str) -> bool:
+    """Whether the case has that telephone number; one that no key fits is to be written anew."""
+    try:
+        return phone.decrypt(case.phone_encrypted) == number
+    except phone.UndecryptableError:
+        logger.exception("A telephone number that no key fits is replaced by the imported one")
+        return False

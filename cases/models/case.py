@@ -6,6 +6,8 @@ telephone number, which is encrypted, and deleted when the case is closed.
 
 from __future__ import annotations
 
+import logging
+
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
@@ -15,6 +17,8 @@ from django.utils.translation import gettext_lazy as _
 from cases import personal_data, phone
 from cases.languages import DEFAULT_LANGUAGE, LANGUAGE_NAMES
 from cases.models.catalogue import DocumentType, Stage
+
+logger = logging.getLogger(__name__)
 
 NUMBER_LENGTH = 40
 validate_number_format = RegexValidator(
@@ -88,8 +92,17 @@ class Case(models.Model):
 
     @property
     def phone_masked(self) -> str:
-        """The telephone number with only its last three digits; empty where there is none."""
-        return phone.mask(phone.decrypt(self.phone_encrypted)) if self.phone_encrypted else ""
+        """The telephone number with only its last three digits; empty where there is none.
+
+        A text that says so where no key fits it.
+        """
+        if not self.phone_encrypted:
+            return ""
+        try:
+            return phone.mask(phone.decrypt(self.phone_encrypted))
+        except phone.UndecryptableError:
+            logger.exception("The telephone number of a case can't be shown")
+            return str(_("can't be read: no key fits it (CASES_PHONE_KEYS)"))
 
     @property
     def wants_sms(self) -> bool:

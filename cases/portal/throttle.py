@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime
 import ipaddress
+import re
 
 from django.conf import settings
 from django.db import models, transaction
@@ -30,7 +31,7 @@ def get_client_address(request: HttpRequest) -> str:
     # Each trusted proxy appends one address; the client may have written those before.
     hop = route[max(-len(route), -1 - settings.CASES_TRUSTED_PROXY_COUNT)] if route else ""
     try:
-        address = ipaddress.ip_address(hop)
+        address = ipaddress.ip_address(_without_port(hop))
     except ValueError:
         return hop[:100]
     if address.version == 6:
@@ -38,6 +39,12 @@ def get_client_address(request: HttpRequest) -> str:
             return str(address.ipv4_mapped)
         return str(ipaddress.ip_network((address, 64), strict=False))
     return str(address)
+
+
+def _without_port(hop: str) -> str:
+    """An address without the port that some proxies add: 192.0.2.7:4711, [2001:db8::1]:4711."""
+    match = re.fullmatch(r"([0-9.]+):[0-9]*|\[([0-9a-fA-F:.]+)\](?::[0-9]*)?", hop)
+    return (match[1] or match[2]) if match else hop
 
 
 def pseudonymize(value: str) -> str:

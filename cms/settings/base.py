@@ -10,6 +10,7 @@ from pathlib import Path
 import dj_database_url
 from csp.constants import NONCE, NONE, SELF, UNSAFE_INLINE
 
+from cms.settings.environment import whole_number
 from cms.settings.login import *  # noqa: F403
 from cms.settings.portal import *  # noqa: F403
 
@@ -176,13 +177,13 @@ FILE_UPLOAD_HANDLERS = [
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]
-ATTACHMENT_MAX_BYTES = int(os.environ.get("ATTACHMENT_MAX_MB", "100")) * 1024 * 1024
+ATTACHMENT_MAX_BYTES = whole_number("ATTACHMENT_MAX_MB", 100, minimum=1) * 1024 * 1024
 ATTACHMENT_MAX_UNPACKED_BYTES = 300 * 1024 * 1024  # of a zip, and of a docx or odt, which are zips
 ATTACHMENT_MAX_PIXELS = 60_000_000  # of a picture
 # clamd (ClamAV): a socket on this machine, or a host. Without either nothing is scanned.
 CLAMD_SOCKET = os.environ.get("CLAMD_SOCKET", "")
 CLAMD_HOST = os.environ.get("CLAMD_HOST", "")
-CLAMD_PORT = int(os.environ.get("CLAMD_PORT", "3310"))
+CLAMD_PORT = whole_number("CLAMD_PORT", 3310, minimum=1)
 CLAMD_TIMEOUT = 60  # seconds
 
 SECURE_CONTENT_TYPE_NOSNIFF = True

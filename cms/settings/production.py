@@ -1,7 +1,7 @@
 """Production: refuses to start while something that only the office can know is missing.
 
 SECRET_KEY      at least 50 random characters
-ALLOWED_HOSTS   comma-separated host names
+ALLOWED_HOSTS   comma-separated host names, without https:// and port
 PUBLIC_URL      address at which the public reaches the site, e.g. https://bip.example.pl
 CASES_PHONE_KEYS keys that encrypt the telephone numbers in Portal Klienta (docs/portal-klienta.md)
 """
@@ -9,28 +9,18 @@ CASES_PHONE_KEYS keys that encrypt the telephone numbers in Portal Klienta (docs
 import os
 from urllib.parse import urlsplit
 
-from django.core.exceptions import ImproperlyConfigured
-
 from cms.settings.base import *  # noqa: F403
+from cms.settings.environment import fernet_keys, hosts, public_url, secret_key, whole_number
 
-
-def required(name: str) -> str:
-    """Value of an environment variable; refuses to start without it."""
-    value = os.environ.get(name, "").strip()
-    if not value:
-        raise ImproperlyConfigured(f"Set the environment variable {name} (docs/production.md).")
-    return value
-
-
-SECRET_KEY = required("SECRET_KEY")
-ALLOWED_HOSTS = required("ALLOWED_HOSTS").split(",")
-PUBLIC_URL = required("PUBLIC_URL").rstrip("/")
+SECRET_KEY = secret_key("SECRET_KEY")
+ALLOWED_HOSTS = hosts("ALLOWED_HOSTS")
+PUBLIC_URL = public_url("PUBLIC_URL")
 WAGTAILADMIN_BASE_URL = PUBLIC_URL
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
-CASES_PHONE_KEYS = required("CASES_PHONE_KEYS")
+CASES_PHONE_KEYS = fernet_keys("CASES_PHONE_KEYS")
 CASES_PORTAL_URL = os.environ.get("CASES_PORTAL_URL", f"{PUBLIC_URL}/klient/")
 # As with X-Forwarded-Proto below, one proxy is trusted to say where a request came from.
-CASES_TRUSTED_PROXY_COUNT = int(os.environ.get("CASES_TRUSTED_PROXY_COUNT", "1"))
+CASES_TRUSTED_PROXY_COUNT = whole_number("CASES_TRUSTED_PROXY_COUNT", 1)
 
 SECOND_FACTOR_DEMANDED_OF_ADMINISTRATORS = True  # until the office decides otherwise
 OTP_TOTP_ISSUER = urlsplit(PUBLIC_URL).hostname

@@ -87,6 +87,11 @@ def test_staff_see_the_attempts(case_login):
         (1, f"{THERE}, ", "127.0.0.1", THERE),
         (1, "x" * 200, "127.0.0.1", "x" * 100),
         (0, "", "2001:0DB8:0001:0002:ffff::1", "2001:db8:1:2::/64"),
+        (1, f"{THERE}:4711", "127.0.0.1", THERE),
+        (1, f"{THERE}:", "127.0.0.1", THERE),
+        (1, "[2001:db8:1:2::7]:4711", "127.0.0.1", "2001:db8:1:2::/64"),
+        (1, "[2001:db8:1:2::7]", "127.0.0.1", "2001:db8:1:2::/64"),
+        (1, "[::ffff:192.0.2.7]:80", "127.0.0.1", "192.0.2.7"),
     ],
 )
 def test_where_a_request_comes_from(proxies, forwarded, remote, address, settings):

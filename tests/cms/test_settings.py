@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import os
 import subprocess
 import sys
@@ -13,7 +14,7 @@ GIVEN = {
     "SECRET_KEY": "tests-only-" + "x1Y2" * 12,
     "ALLOWED_HOSTS": "bip.example.org",
     "PUBLIC_URL": "https://bip.example.org",
-    "CASES_PHONE_KEYS": "tests-only-" + "x1Y2" * 12,
+    "CASES_PHONE_KEYS": base64.urlsafe_b64encode(b"tests only, not a secret key!!!!").decode(),
 }
 
 
@@ -30,7 +31,7 @@ def start(tmp_path, **environment) -> subprocess.CompletedProcess:
 
 
 @pytest.mark.no_database
-@pytest.mark.parametrize("name", ["SECRET_KEY", "ALLOWED_HOSTS", "PUBLIC_URL"])
+@pytest.mark.parametrize("name", ["SECRET_KEY", "ALLOWED_HOSTS", "PUBLIC_URL", "CASES_PHONE_KEYS"])
 def test_refuses_to_start_without(tmp_path, name):
     done = start(tmp_path, **{key: value for key, value in GIVEN.items() if key != name})
     assert done.returncode != 0
@@ -40,4 +41,36 @@ def test_refuses_to_start_without(tmp_path, name):
 @pytest.mark.no_database
 def test_passes_djangos_check_for_deployment(tmp_path):
     done = start(tmp_path, **GIVEN)
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.no_database
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("SECRET_KEY", "short"),
+        ("SECRET_KEY", "a" * 60),
+        ("ALLOWED_HOSTS", "https://bip.example.org"),
+        ("ALLOWED_HOSTS", "bip.example.org:8000"),
+        ("ALLOWED_HOSTS", "*"),
+        ("ALLOWED_HOSTS", " , "),
+        ("PUBLIC_URL", "bip.example.org"),
+        ("PUBLIC_URL", "https://bip.example.org/bip"),
+        ("PUBLIC_URL", "https://bip.example.org:port"),
+        ("CASES_PHONE_KEYS", "not-a-key"),
+        ("CASES_PHONE_KEYS", GIVEN["CASES_PHONE_KEYS"] + ","),
+        ("CASES_TRUSTED_PROXY_COUNT", "-1"),
+        ("ATTACHMENT_MAX_MB", "100 MB"),
+        ("CLAMD_PORT", "x"),
+    ],
+)
+def test_refuses_to_start_with_a_value_that_would_fail_later(tmp_path, name, value):
+    done = start(tmp_path, **{**GIVEN, name: value})
+    assert done.returncode != 0
+    assert name in done.stderr.splitlines()[-1]
+
+
+@pytest.mark.no_database
+def test_spaces_between_hosts_do_not_matter(tmp_path):
+    done = start(tmp_path, **{**GIVEN, "ALLOWED_HOSTS": " bip.example.org , .example.org,[::1] "})
     assert done.returncode == 0, done.stderr
