@@ -1,4 +1,4 @@
-"""The one door to the diff engine for all that is shown: cached, sanitised, and never an error.
+"""The one way to the diff engine for all that is shown: cached, sanitised, and never an error.
 
 Where the engine fails on two texts, the log is told and their lines are compared instead
 (`revisions.line_comparison`), which says so to the reader. All else on the page goes on.
@@ -33,7 +33,7 @@ FAILED_CACHE_SECONDS = 5 * 60
 Rendered = TypeVar("Rendered")
 
 
-def words() -> Mapping[str, Any]:
+def diff_words() -> Mapping[str, Any]:
     """The diff's words in the reader's language."""
     return POLISH if (get_language() or "pl").startswith("pl") else ENGLISH
 
@@ -73,7 +73,7 @@ class Comparison:
     ) -> SafeString:
         def render(diff: engine.Diff) -> str:
             rendered = engine.render_inline(
-                diff, words=words(), id_prefix=prefix, fold=fold, markers=markers
+                diff, words=diff_words(), id_prefix=prefix, fold=fold, markers=markers
             )
             return sanitise_diff(rendered)
 
@@ -89,7 +89,7 @@ class Comparison:
 
         def render(diff: engine.Diff) -> tuple[str, ...]:
             sides = engine.render_side_by_side(
-                diff, words=words(), id_prefixes=prefixes, fold=fold, markers=markers
+                diff, words=diff_words(), id_prefixes=prefixes, fold=fold, markers=markers
             )
             return tuple(map(sanitise_diff, sides))
 
@@ -103,13 +103,13 @@ class Comparison:
     def text(self, *, fold: int | None = None) -> str:
         return self._cached(
             ("text", fold),
-            lambda diff: engine.render_text(diff, words=words(), fold=fold),
+            lambda diff: engine.render_text(diff, words=diff_words(), fold=fold),
             lambda: self._lines.text(fold=fold),
         )
 
     def summary(self) -> str:
         return self._cached(
-            "summary", lambda diff: diff.summary(words=words()), self._lines.summary
+            "summary", lambda diff: diff.summary(words=diff_words()), self._lines.summary
         )
 
     def _cached(

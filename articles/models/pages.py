@@ -24,10 +24,10 @@ from articles.editor.widgets import HtmlEditor
 from articles.forms import ArticleForm
 from articles.models.documents import BulletinDocument
 from revisions.attachments.panels import AttachmentsPanel
-from revisions.attachments.presentation import present_attachments
 from revisions.fields import HtmlField
 from revisions.models import History, Version
 from revisions.page_key import page_of
+from revisions.presentation import present_attachments
 from revisions.sanitise import sanitise
 from revisions.state import Kind, State, VersionedField, address_of
 from revisions.versioned_page import VersionedPage

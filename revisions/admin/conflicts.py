@@ -11,7 +11,7 @@ from wagtail.models import Revision
 from revisions.admin.restoring import apply_state
 from revisions.models import History
 from revisions.presentation import present_changes
-from revisions.public.comparison import FieldComparison, Options
+from revisions.presentation.comparison_display import ComparisonOptions, FieldComparison
 from revisions.state import State, changes_between, public_state
 
 if TYPE_CHECKING:
@@ -85,4 +85,4 @@ def _state(page: VersionedPage) -> State:
 
 def _compared(page: VersionedPage, before: State, after: State) -> list[FieldComparison]:
     changes = present_changes(page._meta.label, changes_between(before, after))
-    return [FieldComparison(change, Options()) for change in changes]
+    return [FieldComparison(change, ComparisonOptions()) for change in changes]

@@ -13,9 +13,9 @@ from wagtail.admin.forms import WagtailAdminPageForm
 
 from revisions.admin import personal_data
 from revisions.admin.conflicts import Conflict
+from revisions.admin.form_values import value_to_keep
 from revisions.admin.notes import note_problem
 from revisions.admin.publication import findings_in
-from revisions.admin.unedited import unedited
 from revisions.admin.widgets import NoteInput
 from revisions.fields import VerbatimCharField
 from revisions.live_parts import live_parts, without_live_parts
@@ -99,7 +99,7 @@ class VersionedPageForm(WagtailAdminPageForm):
         for name, field in self.fields.items():
             if name in cleaned and hasattr(base, name):
                 stored = getattr(base, name) if base.pk else None
-                cleaned[name] = unedited(field, stored, cleaned[name])
+                cleaned[name] = value_to_keep(field, stored, cleaned[name])
 
     def _take_out_live_parts(self, cleaned: dict) -> None:
         """Take out of HTML what a browser would run; `live_parts_taken_out` says what, by field."""

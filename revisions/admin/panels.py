@@ -25,7 +25,7 @@ from revisions.attachments.panels import AttachmentsPanel
 if TYPE_CHECKING:
     from django.template import Context
 
-    from revisions.public.comparison import FieldComparison
+    from revisions.presentation.comparison_display import FieldComparison
     from revisions.versioned_page import VersionedPage
 
 

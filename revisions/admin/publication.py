@@ -13,11 +13,15 @@ from revisions.admin import personal_data
 from revisions.models import Action, History, Version
 from revisions.models.editorial import EditorialSettings
 from revisions.presentation import LogEntry, present_changes
-from revisions.public.comparison import FieldComparison, Options, numbered_changes
+from revisions.presentation.comparison_display import (
+    ComparisonOptions,
+    FieldComparison,
+    numbered_changes,
+)
 from revisions.state import Kind, State, public_state, readable, readable_changes
 
 if TYPE_CHECKING:
-    from revisions.public.comparison import NumberedChange
+    from revisions.presentation.comparison_display import NumberedChange
     from revisions.versioned_page import VersionedPage
 
 
@@ -26,7 +30,7 @@ class Publication:
     """A draft beside what the public reads: `page` is in memory and may never have been saved."""
 
     page: VersionedPage
-    options: Options = field(default_factory=Options)
+    options: ComparisonOptions = field(default_factory=ComparisonOptions)
 
     @cached_property
     def newest(self) -> Version | None:

@@ -20,7 +20,7 @@ from revisions.admin.publication import Publication
 from revisions.admin.restoring import apply_state, version_restore
 from revisions.live_parts import describe_live_parts
 from revisions.models import Version
-from revisions.public.comparison import Options
+from revisions.presentation.comparison_display import ComparisonOptions
 from revisions.public.histories import LogPage, PublicHistory, requested_number
 from revisions.state import UnreadableState
 from revisions.versioned_models import is_versioned, versioned_model
@@ -72,7 +72,7 @@ def _preview(request: HttpRequest, page: VersionedPage, parent: Page) -> JsonRes
     if draft.pk is None:
         draft.slug = draft.slug or "nowy-artykul"
     draft.set_url_path(parent)
-    publication = Publication(draft, Options.from_query(request.GET))
+    publication = Publication(draft, ComparisonOptions.from_query(request.GET))
     context = {
         **publication.context(),
         "note": form.cleaned_data.get("change_note", ""),
@@ -98,7 +98,7 @@ def review(request: HttpRequest, page_id: int) -> HttpResponse:
     """The newest draft against what the public reads; POST publishes it."""
     page = _editable_page(request, page_id)
     draft = page.get_latest_revision_as_object()
-    publication = Publication(draft, Options.from_query(request.GET))
+    publication = Publication(draft, ComparisonOptions.from_query(request.GET))
     permissions = page.permissions_for_user(request.user)
     lock = draft.get_lock()
     may_publish = permissions.can_publish() and not (lock and lock.for_user(request.user))
@@ -230,7 +230,7 @@ def restore(request: HttpRequest, page_id: int, number: int) -> HttpResponse:
     restored = type(page)._default_manager.get(pk=page.pk)
     apply_state(restored, version.state)
     context = {
-        **Publication(restored, Options.from_query(request.GET)).context(),
+        **Publication(restored, ComparisonOptions.from_query(request.GET)).context(),
         "page": page,
         "version": version,
         "has_draft": page.live and page.has_unpublished_changes,

@@ -15,7 +15,11 @@ from django.views.decorators.http import require_safe
 
 from revisions.models import SourceEvent, Version
 from revisions.presentation import present_changes, present_state, present_unreadable_state
-from revisions.public.comparison import FieldComparison, Options, numbered_changes
+from revisions.presentation.comparison_display import (
+    ComparisonOptions,
+    FieldComparison,
+    numbered_changes,
+)
 from revisions.public.histories import (
     LogPage,
     PublicHistory,
@@ -110,7 +114,7 @@ def compare(request: HttpRequest, uuid: uuids.UUID, older: int, newer: int) -> H
     if older > newer:
         return HttpResponseRedirect(_compare_url(public_history, newer, older, request))
     before, after = public_history.version(older), public_history.version(newer)
-    options = Options.from_query(request.GET)
+    options = ComparisonOptions.from_query(request.GET)
     changes = present_changes(public_history.history.model, after.changes_since(before))
     fields = [FieldComparison(change, options) for change in changes]
     context = {
@@ -155,7 +159,7 @@ def _compare_url(
     public_history: PublicHistory, older: int, newer: int, request: HttpRequest
 ) -> str:
     url = reverse("revisions:compare", args=[public_history.history.pk, older, newer])
-    query = Options.from_query(request.GET).query()
+    query = ComparisonOptions.from_query(request.GET).query()
     return f"{url}?{query}" if query else url
 
 

@@ -11,7 +11,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
 
 from revisions import diff as engine
-from revisions.comparison import words
+from revisions.comparison import diff_words
 from revisions.sanitise import sanitise_diff
 
 MAX_BYTES = 10 * 1024 * 1024
@@ -33,14 +33,14 @@ class Command(BaseCommand):
         if options["fold"] is not None and options["fold"] < 0:
             raise CommandError(_("--fold takes 0 or more."))
         diff = engine.compare(_read(options["old"]), _read(options["new"]))
-        shown = {"words": words(), "fold": options["fold"]}
+        shown = {"words": diff_words(), "fold": options["fold"]}
         if options["format"] == "inline":
             self.stdout.write(sanitise_diff(engine.render_inline(diff, **shown)))
         elif options["format"] == "text":
             self.stdout.write(engine.render_text(diff, **shown))
         else:
             facts = {
-                "summary": diff.summary(words()),
+                "summary": diff.summary(diff_words()),
                 "same_bytes": diff.same_bytes,
                 "coarse": diff.coarse,
                 "counts": diff.counts,

@@ -1,4 +1,4 @@
-"""Telling what a form sent back unedited from what a person changed.
+"""Which value of a form is kept: what a person changed, or what is stored, sent back unedited.
 
 A browser sends every line end of a text area as CRLF, and an editor writes a text anew in its own
 way. Neither is a change that anybody made, so neither may become a version.
@@ -20,13 +20,13 @@ from revisions.stream_values import stream_content
 _BLOCK_KEY = re.compile(r' data-block-key="[^"]*"')
 
 
-def unedited(field: forms.Field, stored: Any, submitted: Any) -> Any:
+def value_to_keep(field: forms.Field, stored: Any, submitted: Any) -> Any:
     """The value to keep: `stored` where `submitted` is only another way to write it.
 
     `stored` is None for a page that is being made. An edited text gets no CRLF that it had not.
     """
     if isinstance(submitted, StreamValue):
-        return _unedited_stream(stored, submitted)
+        return _stream_to_keep(stored, submitted)
     if not isinstance(submitted, str) or not isinstance(stored, str | None):
         return submitted
     if isinstance(field, VerbatimCharField):
@@ -50,7 +50,7 @@ def _rewritten(field: forms.Field, stored: str) -> str:
     return _BLOCK_KEY.sub("", converter.to_database_format(converter.from_database_format(stored)))
 
 
-def _unedited_stream(stored: Any, submitted: StreamValue) -> StreamValue:
+def _stream_to_keep(stored: Any, submitted: StreamValue) -> StreamValue:
     if isinstance(stored, StreamValue) and _with_plain_line_ends(
         stream_content(stored, _as_the_form_writes_it)
     ) == _with_plain_line_ends(stream_content(submitted, _as_it_was_sent)):

@@ -9,9 +9,9 @@ from django.http import QueryDict
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
-from revisions.comparison import words
+from revisions.comparison import diff_words
 from revisions.diff.words import format_name
-from revisions.presentation import PresentedChange
+from revisions.presentation.changes import PresentedChange
 
 if TYPE_CHECKING:
     from django.utils.functional import Promise
@@ -41,7 +41,7 @@ KIND_LABELS = {
 
 
 @dataclass(frozen=True)
-class Options:
+class ComparisonOptions:
     """How a comparison is shown; all of it stands in the address."""
 
     view: str = INLINE
@@ -49,7 +49,7 @@ class Options:
     markers: bool = False  # words beside the marks
 
     @classmethod
-    def from_query(cls, query: QueryDict) -> Options:
+    def from_query(cls, query: QueryDict) -> ComparisonOptions:
         """From an address; anything unknown gives the default."""
         view = query.get("widok", INLINE)
         return cls(
@@ -87,7 +87,7 @@ class FieldComparison:
     """One changed field in the chosen view."""
 
     change: PresentedChange
-    options: Options
+    options: ComparisonOptions
 
     @property
     def anchor(self) -> str:
@@ -173,4 +173,4 @@ def numbered_changes(fields: list[FieldComparison]) -> list[NumberedChange]:
 
 def _displayed(kind: str, value: str) -> str:
     """A format by its name ("text-align: justify" is "wyjustowanie"); other values as they are."""
-    return format_name(words(), value) if kind == "format" and value else value
+    return format_name(diff_words(), value) if kind == "format" and value else value

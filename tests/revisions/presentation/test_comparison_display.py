@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from revisions.diff.model import KINDS
-from revisions.public.comparison import KIND_LABELS
+from revisions.presentation.comparison_display import KIND_LABELS
 
 
 @pytest.mark.no_database
