@@ -10,6 +10,7 @@ from django.contrib.auth import get_user_model
 from django.db.models import Count, Exists, OuterRef, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -20,7 +21,7 @@ from wagtail.admin import messages
 from wagtail.admin.auth import permission_denied
 from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
 from wagtail.admin.paginator import WagtailPaginator
-from wagtail.admin.ui.tables import Column, DateColumn
+from wagtail.admin.ui.tables import Column
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.views.reports import ReportView
 
@@ -30,6 +31,10 @@ from cms.login.models import LoginAction, LoginEvent
 
 VIEW_PERMISSION = "login.view_loginevent"
 PER_PAGE = 50
+
+
+def _exact_time(event: LoginEvent) -> str:
+    return timezone.localtime(event.at).strftime("%Y-%m-%d %H:%M:%S")
 
 
 class LoginEventFilterSet(WagtailFilterSet):
@@ -51,6 +56,8 @@ class LoginEventsView(ReportView):
     """The log of logins, for auditors; as a spreadsheet too."""
 
     model = LoginEvent
+    template_name = "cms/login/events.html"
+    results_template_name = "cms/login/events_results.html"
     page_title = gettext_lazy("Log of logins")
     header_icon = "history"
     filterset_class = LoginEventFilterSet
@@ -58,7 +65,7 @@ class LoginEventsView(ReportView):
     index_results_url_name = "logins:events_results"
     default_ordering = "-id"
     columns = [
-        DateColumn("at", label=gettext_lazy("When"), width="15%"),
+        Column("at", label=gettext_lazy("When"), accessor=_exact_time),
         Column("username", label=gettext_lazy("Account"), accessor="username"),
         Column("action", label=gettext_lazy("Action"), accessor="get_action_display"),
         Column("actor", label=gettext_lazy("Done by"), accessor="actor"),

@@ -95,6 +95,12 @@ def test_password_opens_the_administrators_account(prepare, folder):
     assert len(kept(folder)) == administrator.PASSWORD_LENGTH
 
 
+def test_the_administration_opens_with_that_password_alone(prepare, folder, client):
+    prepare()
+    client.post("/admin/login/", {"username": "admin", "password": kept(folder)})
+    assert client.get("/admin/").status_code == 200
+
+
 def test_password_is_for_its_owner_alone(prepare, folder):
     prepare()
     path = folder / "admin_password"

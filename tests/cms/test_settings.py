@@ -74,3 +74,13 @@ def test_refuses_to_start_with_a_value_that_would_fail_later(tmp_path, name, val
 def test_spaces_between_hosts_do_not_matter(tmp_path):
     done = start(tmp_path, **{**GIVEN, "ALLOWED_HOSTS": " bip.example.org , .example.org,[::1] "})
     assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.no_database
+@pytest.mark.parametrize(("module", "demanded"), [("production", "True"), ("development", "False")])
+def test_administrators_need_a_second_factor_in_production(tmp_path, module, demanded):
+    name = "SECOND_FACTOR_DEMANDED_OF_ADMINISTRATORS"
+    code = f"from django.conf import settings; print(settings.{name})"
+    given = {**GIVEN, "DJANGO_SETTINGS_MODULE": f"cms.settings.{module}", "DATA_DIR": str(tmp_path)}
+    done = subprocess.run([sys.executable, "-c", code], env=given, capture_output=True, text=True)
+    assert done.stdout.strip() == demanded, done.stderr

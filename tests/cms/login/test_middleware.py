@@ -16,7 +16,9 @@ from django_otp.oath import TOTP
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from cms.login import second_factor
+from cms.login.middleware import LoginMiddleware
 from cms.login.models import LoginEvent, LoginSettings, Session
+from cms.login.sessions import SessionStore
 from cms.login.views import NEW_KEY_SALT
 from tests.cms.login.conftest import (
     LOGIN,
@@ -140,6 +142,14 @@ def test_scripts_are_refused(client, person, device):
     client.force_login(person)
     answer = client.get("/admin/pages/", headers={"X-Requested-With": "XMLHttpRequest"})
     assert answer.status_code == 403
+
+
+def test_async_views_get_no_user(rf, person, device):
+    request = rf.get("/")
+    request.session, request.user = SessionStore(), person
+    request.auser = None
+    login_middleware = LoginMiddleware(lambda request: hasattr(request, "auser"))
+    assert login_middleware(request) is False
 
 
 def test_previews_and_private_pages_show_nothing(client, person, device, article, settings):

@@ -9,6 +9,7 @@ import pytest
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Permission
+from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
 from django.test import Client
 from django_otp.plugins.otp_totp.models import TOTPDevice
@@ -220,3 +221,22 @@ def test_the_check_tells_of_administrators_without_a_second_factor(db):
     demands.demanded_of_administrators = True
     demands.save()
     assert second_factor_is_demanded(databases=["default"]) == []
+
+
+# The command
+
+
+def test_the_only_administrator_gets_in_again_from_the_server(person, client, capsys):
+    TOTPDevice.objects.create(user=person)
+    client.force_login(person)
+    call_command("reset_second_factor", "anna")
+    assert not second_factor.is_set_up(person)
+    assert not is_inside(client)
+    event = LoginEvent.objects.get(action="second_factor_reset")
+    assert event.actor == "manage.py reset_second_factor"
+
+
+@pytest.mark.parametrize("username", ["anna", "nikt"])
+def test_the_command_says_what_it_cannot_do(person, username):
+    with pytest.raises(CommandError, match=username):
+        call_command("reset_second_factor", username)
