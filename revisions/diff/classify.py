@@ -204,9 +204,8 @@ class _ChangeCollector:
         kind, group = _kind_of_line(line)
         run = self.runs.get(step.kind)
         if run is not None and run.key == (kind, group):
-            above = (run.step.new or run.step.old)[0]
+            above, run.step = (run.step.new or run.step.old)[0], step
             self.add_line(run.change, step, line, _is_same_row(above, line))
-            run.step = step
             return
         change = self.new_change(kind, index)
         self.add_line(change, step, line)
@@ -267,8 +266,7 @@ def _kind_of_line(line: Line) -> tuple[str, int]:
 
 
 def _is_same_row(above: Line, below: Line) -> bool:
-    row = next((each for each in above.path if each.tag == "tr"), None)
-    return row is not None and row in below.path
+    return any(each.tag == "tr" and each in below.path for each in above.path)
 
 
 def _context(text: str, edit: Edit) -> tuple[str, str]:

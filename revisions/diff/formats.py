@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Collection, Iterator, Sequence
+from functools import lru_cache
 from operator import attrgetter
 
 from .blocks import CELLS, LISTS
 from .lines import AlignmentStep, Container, Line
-from .model import BREAK, Edit, FormatChange, Inline, Run
+from .model import BREAK, Edit, Format, FormatChange, Inline, Run
 
 
 def find_format_changes(step: AlignmentStep) -> None:
@@ -86,24 +87,29 @@ def _run_changes(old: Run, new: Run) -> Iterator[tuple[str, str, str]]:
                 break
         else:
             yield "format", _size(image_old), _size(image_new)
-    formats_old, formats_new = dict(old.format), dict(new.format)
+    if old.format != new.format:
+        yield from _differences(old.format, new.format)
+
+
+@lru_cache(maxsize=1024)
+def _differences(old: Format, new: Format) -> tuple[tuple[str, str, str], ...]:
+    """(kind, before, after) of each difference between two formats; a page repeats the same."""
+    found: list[tuple[str, str, str]] = []
+    formats_old, formats_new = dict(old), dict(new)
     link_old, link_new = formats_old.pop("a", None), formats_new.pop("a", None)
     if link_old != link_new:
-        yield "link", link_old or "", link_new or ""
+        found.append(("link", link_old or "", link_new or ""))
     if formats_old != formats_new:
-        yield "format", _names(formats_old, formats_new), _names(formats_new, formats_old)
+        found.append(("format", _names(formats_old, formats_new), _names(formats_new, formats_old)))
+    return tuple(found)
 
 
 def _add(format_changes: list[FormatChange], change: FormatChange) -> None:
     """Add a change, or extend an equal one that ends where it begins."""
     # One place has three changes at most: its image or size, its link, its formats.
+    goes_on = (change.kind, change.before, change.after, change.n1)
     for last in reversed(format_changes[-3:]):
-        is_equal = (last.kind, last.before, last.after) == (
-            change.kind,
-            change.before,
-            change.after,
-        )
-        if is_equal and last.n2 == change.n1:
+        if (last.kind, last.before, last.after, last.n2) == goes_on:
             last.o2, last.n2 = change.o2, change.n2
             return
     format_changes.append(change)

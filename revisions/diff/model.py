@@ -49,7 +49,8 @@ class Change:
     count: int = 1
 
 
-@dataclass(frozen=True, slots=True)
+# Not frozen: that takes twice as long to make, and a large table has hundreds of thousands.
+@dataclass(slots=True)
 class Run:
     """A stretch ``[start, end)`` of a line's text with one format throughout."""
 
@@ -59,7 +60,7 @@ class Run:
     picture: tuple[tuple[str, str], ...] | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Inline:
     """The inline content of one line in canonical form."""
 

@@ -10,6 +10,25 @@ from __future__ import annotations
 import html
 import re
 
+from .elements import (
+    BESIDE_ITEMS,
+    CLOSES_PARAGRAPH,
+    ENDED_BY_LIKE,
+    ENDS_OTHERS,
+    FOREIGN,
+    FORMATTING,
+    HEADINGS,
+    IGNORED,
+    ITEMS,
+    MARKERS,
+    SCOPE,
+    SCOPES,
+    SPECIAL,
+    SPECIAL_OR_FORMATTING,
+    TABLE_PARTS,
+    VOID,
+)
+from .proper_nesting import is_nested_properly
 from .syntax import ATTRIBUTE, RAW_TEXT, START_OF_TAG, TAG, WHOLE_TAG
 
 LONGEST = 4_000_000  # characters; four times the largest body known
@@ -19,64 +38,12 @@ MOST_REOPENED = 4  # formats that outlive their paragraph, for each later one to
 # Below both of these a source costs 0.2 s at the worst, whatever it holds.
 FEW_TAGS = 800
 SHORT = 40_000  # characters
-
-VOID = frozenset(
-    (
-        *("area", "base", "basefont", "bgsound", "br", "col", "embed", "frame", "hr", "image"),
-        *("img", "input", "keygen", "link", "meta", "param", "source", "track", "wbr"),
-    )
-)
-# Tags that a fragment inside ``body`` ignores, but whose attributes a parser may collect; and
-# ``noscript``, whose content is tags to a parser without scripting (lexbor) and text to one with it
-# (nh3): without its tags both read the same.
-IGNORED = frozenset(("html", "body", "head", "frameset", "noscript"))
 NOSCRIPT = re.compile("<noscript", re.IGNORECASE)
-FORMATTING = frozenset(
-    (
-        *("a", "b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong"),
-        *("tt", "u"),
-    )
-)
-HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
-CELLS = frozenset(("td", "th", "caption"))
-ROWS = frozenset(("tr", "thead", "tbody", "tfoot", "colgroup"))
-TABLE_PARTS = CELLS | ROWS
-FOREIGN = frozenset(("svg", "math"))
 FOREIGN_START = re.compile("<(?:svg|math)", re.IGNORECASE)
 # Elements that hold no tags in HTML do hold them in an SVG image, a formula, and behind a ``col``
 # of a template, and CDATA hides some: there nobody can say what a tag is without parsing.
 NO_TAGS_INSIDE = re.compile(rf"<(?:{'|'.join(RAW_TEXT)}|plaintext|!\[CDATA\[)", re.IGNORECASE)
 TEMPLATE_START = re.compile("<template", re.IGNORECASE)
-# What the end of an element inside does not reach beyond (13.2.4.2, "in scope").
-SCOPE = CELLS | FOREIGN | frozenset(("applet", "table", "marquee", "object", "template"))
-# What formats inside do not outlive (13.2.4.3, "marker").
-MARKERS = CELLS | frozenset(("applet", "marquee", "object", "template"))
-CLOSES_PARAGRAPH = HEADINGS | frozenset(
-    (
-        *("address", "article", "aside", "blockquote", "center", "dd", "details", "dialog", "dir"),
-        *("div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "header"),
-        *("hgroup", "hr", "li", "listing", "main", "menu", "nav", "ol", "p", "plaintext", "pre"),
-        *("search", "section", "summary", "table", "ul", "xmp"),
-    )
-)
-SPECIAL = (
-    CLOSES_PARAGRAPH
-    | SCOPE
-    | ROWS
-    | frozenset(("button", "select", "iframe", "noembed", "noframes", "script", "style"))
-    | frozenset(("textarea", "title"))
-)
-ITEMS = {
-    "li": frozenset(("li",)),
-    "dd": frozenset(("dd", "dt")),
-    "dt": frozenset(("dd", "dt")),
-}
-ENDED_BY_LIKE = dict.fromkeys(HEADINGS, HEADINGS) | {
-    "option": frozenset(("option",)),
-    "optgroup": frozenset(("option",)),
-}
-ENDS_OTHERS = TABLE_PARTS | CLOSES_PARAGRAPH | ITEMS.keys() | ENDED_BY_LIKE.keys() | {"a"}
-BESIDE_ITEMS = SPECIAL - {"address", "div", "p"}  # these end the search for an open item
 
 
 def bounded(source: str) -> str:
@@ -93,6 +60,8 @@ def bounded(source: str) -> str:
     if len(source) > LONGEST:
         return html.escape(source, quote=False)
     if len(source) <= SHORT and source.count("<") <= FEW_TAGS and not NOSCRIPT.search(source):
+        return source
+    if is_nested_properly(source, most_deep=MOST_DEEP, most_attributes=MOST_ATTRIBUTES):
         return source
     return _Bounds(source).apply()
 
@@ -176,15 +145,9 @@ class _Bounds:
             if name not in stack and name not in HEADINGS:
                 return
         names = HEADINGS if name in HEADINGS else (name,)
-        stops = SCOPE
-        if name in TABLE_PARTS or name == "table":
-            stops = frozenset(("table", "template"))
-        elif name in FOREIGN or name not in (SPECIAL | FORMATTING):
+        stops = SCOPES.get(name, SCOPE)
+        if name in FOREIGN or name not in SPECIAL_OR_FORMATTING:
             stops = SPECIAL
-        elif name == "p":
-            stops = SCOPE | {"button"}
-        elif name == "li":
-            stops = SCOPE | {"ol", "ul"}
         for index in range(len(stack) - 1, -1, -1):
             if stack[index] in names:
                 if name in FORMATTING or name == "form":

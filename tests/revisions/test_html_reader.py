@@ -28,6 +28,9 @@ from revisions.html_reader import (
     top_level_parts,
     walk,
 )
+from revisions.html_reader.bounds import _Bounds
+from revisions.html_reader.proper_nesting import is_nested_properly
+from revisions.html_reader.tree import parse_markup
 from tests.random_html import SOURCES
 
 WORDS = st.sampled_from(("urząd", "a&amp;b", "1 < 2", "&nbsp;", "x > y", "żółć"))
@@ -299,6 +302,45 @@ def test_attributes_of_a_tag_are_limited():
 )
 def test_long_sources_within_the_bounds_stay_as_they_are(source):
     assert bounded(source) == source
+
+
+NESTED = st.recursive(
+    st.sampled_from(("x", " ", "<br>", "<!-- </p> -->", "<img alt='>'>", "<script><b></script>")),
+    lambda inner: st.tuples(
+        st.sampled_from(("p", "b", "a", "i", "ul", "li", "table", "tr", "td", "div", "h2", "TD")),
+        st.lists(inner, max_size=4),
+    ).map(lambda found: f"<{found[0]}>{''.join(found[1])}</{found[0]}>"),
+    max_leaves=30,
+)
+
+
+@given(st.lists(NESTED | SOURCES, max_size=5).map("".join), st.integers(1, 6))
+def test_what_is_nested_properly_is_within_the_bounds(source, deep):
+    if is_nested_properly(source, most_deep=deep, most_attributes=MOST_ATTRIBUTES):
+        assert _Bounds(source).apply() == source
+        # Void elements, and the body and the row that a browser puts into a table, come on top.
+        assert deepest(parse_markup(source)) <= deep + 1 + 2 * source.lower().count("<table")
+
+
+@pytest.mark.parametrize(
+    ("source", "is_proper"),
+    [
+        ("<p>raz<br><b>dwa</b></p>" * 3, True),
+        ("<div>" * 4 + "</div>" * 4, True),
+        ("<div>" * 5 + "</div>" * 5, False),
+        (f"<p {' '.join(f'a{n}' for n in range(3))}>x</p>", True),
+        (f"<p {' '.join(f'a{n}' for n in range(4))}>x</p>", False),
+        ("<p><b>raz</p></b>", False),
+        ("<p>raz", False),
+        ("raz</p>", False),
+        ("<b><p>raz</p></b>", False),  # the paragraphs inside may open the format again
+        ("<b><a>raz</a></b>", True),
+        ("<a><b><a>raz</a></b></a>", False),
+        ("<svg><b></b></svg>", False),
+    ],
+)
+def test_what_is_called_nested_properly(source, is_proper):
+    assert is_nested_properly(source, most_deep=4, most_attributes=3) == is_proper
 
 
 def test_a_source_beyond_all_bounds_is_plain_text():

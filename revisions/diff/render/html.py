@@ -49,6 +49,7 @@ class HtmlWriter(InlineWriter):
         self.items: dict[int, int] = {}  # list items written or folded, by list
         self.last_items: dict[int, Container] = {}
         self.renumber = False  # whether the next item has to say its number
+        self.open_ordered_lists = 0
         self.bare_path: Path | None = None  # where bare text was written last
 
     # -- lines ---------------------------------------------------------------------------------
@@ -77,7 +78,7 @@ class HtmlWriter(InlineWriter):
             self.bare_path = None
         if path is not self.path:
             self.open_path(path)
-        if path:
+        if self.open_ordered_lists:
             self.count_item(out)
         if line.tag == "hr":
             self.write_rule(out)
@@ -160,6 +161,7 @@ class HtmlWriter(InlineWriter):
                 if id(container) in self.opened:
                     attributes = f' start="{self.number_of_last_item(container) + 1}"'
                 self.opened.add(id(container))
+                self.open_ordered_lists += 1
             if self.renumber and container.tag == "li" and parent and parent.tag == "ol":
                 attributes = f' value="{self.number_of_last_item(parent) + 1}"'
                 self.renumber = False
@@ -178,6 +180,7 @@ class HtmlWriter(InlineWriter):
             return
         for container in reversed(self.path[depth:]):
             self.parts.append(f"</{NAMES.get(container.tag, container.tag)}>")
+            self.open_ordered_lists -= container.tag == "ol"
         self.path = self.path[:depth]
         self.bare_path = None
 
@@ -199,12 +202,10 @@ class HtmlWriter(InlineWriter):
 
 def common_path(one: Path, other: Path) -> Path:
     """The outermost containers that two paths share."""
-    depth = 0
-    for container, twin in zip(one, other, strict=False):
+    for depth, (container, twin) in enumerate(zip(one, other, strict=False)):
         if container is not twin:
-            break
-        depth += 1
-    return one[:depth]
+            return one[:depth]
+    return one[: len(other)]
 
 
 def folded_ranges(lines: list[OutputLine], fold: int | None) -> dict[int, int]:

@@ -115,6 +115,15 @@ class InlineWriter:
 
     def changed(self, out: OutputLine) -> str:
         """A changed line's content."""
+        if out.mark:
+            inline = out.line.inline
+            is_simple = len(inline.runs) == 1 and inline.runs[0].picture is None
+            if is_simple and not out.runs and out.change_number in self.written_ids:
+                form = inline.runs[0].format
+                if not (form == SOURCE or self.markers or out.block_format_changes):
+                    opening, closing = marked_tags(form, out.mark)
+                    return f"{opening}{content(inline.text, None)}{closing}"
+            out.use_runs()
         parts: list[tuple[tuple[str, ...], str]] = []
         outer: tuple[str, ...] = ()
         if out.block_format_changes:
@@ -130,7 +139,7 @@ class InlineWriter:
                 before = runs[index - 1] if index else None
                 behind = runs[index + 1] if index + 1 < len(runs) else None
                 written = self.with_markers(run, written, before, behind)
-            parts.append((outer + tags, written))
+            parts.append((outer + tags if outer else tags, written))
         if out.change_number and all(run.mark == "anchor" for run in runs):
             parts.append(((), self.anchor(out.change_number)))
         return joined_runs(parts)
@@ -204,6 +213,14 @@ def format_tags(form: Format) -> tuple[str, ...]:
         else:
             out.append(f"<{tag}>")
     return tuple(out)
+
+
+@lru_cache(maxsize=1024)
+def marked_tags(form: Format, mark: str) -> tuple[str, str]:
+    """The start tags of an inline format under a mark without an id, and their end tags."""
+    tag, classes = MARKS[mark]
+    tags = [*format_tags(form), f'<{tag} class="{classes}">']
+    return "".join(tags), "".join(map(end_tag, reversed(tags)))
 
 
 def link_title(change: FormatChange) -> str:

@@ -34,7 +34,8 @@ class MarkedRun:
 
 @dataclass(slots=True)
 class OutputLine:
-    """One block to write; ``unchanged``: the line as it is, else made of ``runs``.
+    """One block to write; ``unchanged``: the line as it is; ``mark``: all of it under that mark,
+    without a run for each of its formats; else made of ``runs``.
 
     ``kind``: that of the alignment step.
     """
@@ -44,8 +45,36 @@ class OutputLine:
     kind: str
     runs: list[MarkedRun] = field(default_factory=list)
     unchanged: bool = False
+    mark: str = ""
     change_number: int = 0
     block_format_changes: tuple[FormatChange, ...] = ()
+
+    def use_runs(self) -> None:
+        """Make runs of a line that is under one mark."""
+        if self.mark:
+            inline = self.line.inline
+            marked = marked_runs(inline, 0, len(inline.text), self.mark, self.change_number)
+            self.runs, self.mark = [*self.runs, *marked], ""
+
+
+def marked_runs(
+    inline: Inline,
+    start: int,
+    end: int,
+    mark: str = "",
+    change_number: int = 0,
+    format_changes: tuple[FormatChange, ...] = (),
+) -> list[MarkedRun]:
+    """A stretch of text under one mark: a run for each of its formats."""
+    out: list[MarkedRun] = []
+    runs = inline.runs
+    for index in range(first_run(runs, start), len(runs)):
+        run = runs[index]
+        if start >= end or run.start >= end:
+            break
+        part = inline.text[max(run.start, start) : min(run.end, end)]
+        out.append(MarkedRun(part, run.format, run.picture, mark, change_number, format_changes))
+    return out
 
 
 def output_lines(steps: list[AlignmentStep], view: str) -> list[OutputLine]:
@@ -73,7 +102,7 @@ class _OutputBuilder:
                 line = step.old[0] if self.view == "old" else step.new[0]
                 if step.block_format_changes or self.anchors:
                     self.start_line(step, line)
-                    self.add_text(line.inline, 0, len(line.text))
+                    self.out[-1].runs += marked_runs(line.inline, 0, len(line.text))
                 else:
                     self.out.append(OutputLine(line.path, line, "unchanged", unchanged=True))
             elif step.kind == "edited":
@@ -84,7 +113,8 @@ class _OutputBuilder:
             last = self.out[-1]
             if last.unchanged:
                 last.unchanged = False
-                self.add_text(last.line.inline, 0, len(last.line.text))
+                last.runs = marked_runs(last.line.inline, 0, len(last.line.text))
+            last.use_runs()
             last.runs += self.anchors
         return self.out
 
@@ -125,28 +155,6 @@ class _OutputBuilder:
     def add_anchor(self, change_number: int) -> None:
         self.out[-1].runs.append(MarkedRun("", mark="anchor", change_number=change_number))
 
-    def add_text(
-        self,
-        inline: Inline,
-        start: int,
-        end: int,
-        mark: str = "",
-        change_number: int = 0,
-        format_changes: tuple[FormatChange, ...] = (),
-    ) -> None:
-        """Add a stretch of text to the last line: a marked run for each of its formats."""
-        if start >= end:
-            return
-        runs = inline.runs
-        for index in range(first_run(runs, start), len(runs)):
-            run = runs[index]
-            if run.start >= end:
-                break
-            text = inline.text[max(run.start, start) : min(run.end, end)]
-            self.out[-1].runs.append(
-                MarkedRun(text, run.format, run.picture, mark, change_number, format_changes)
-            )
-
     # -- whole lines ---------------------------------------------------------------------------
 
     def add_whole_line(self, step: AlignmentStep) -> None:
@@ -157,16 +165,11 @@ class _OutputBuilder:
                 anchor = MarkedRun("", mark="anchor", change_number=step.change_number)
                 self.anchors.append(anchor)
             return
-        line = step.old[0] if is_old else step.new[0]
+        line, mark = (step.old[0], "del") if is_old else (step.new[0], "ins")
         self.start_line(step, line)
         inline = line.inline
-        mark = "del" if is_old else "ins"
         if not is_move:
-            number = step.change_number
-            self.out[-1].runs += [
-                MarkedRun(inline.text[run.start : run.end], run.format, run.picture, mark, number)
-                for run in inline.runs
-            ]
+            self.out[-1].mark = mark
             return
         self.start_words(step)
         # In one text the change is numbered where the line is now.
@@ -178,7 +181,7 @@ class _OutputBuilder:
                 continue
             if start == end and self.view != "inline":
                 self.add_anchor(edit.change_number)
-            self.add_text(inline, start, end, mark, edit.change_number)
+            self.out[-1].runs += marked_runs(inline, start, end, mark, edit.change_number)
 
     # -- edited lines --------------------------------------------------------------------------
 
@@ -208,12 +211,12 @@ class _OutputBuilder:
         is_merge = is_inline and before.endswith(BREAK) and after and not after.strip(" \n")
         if self.view != "new" and not is_split:
             for s, e in self.between_breaks(step, old, edit.o1, edit.o2, lines, "del", number):
-                self.add_text(old, s, e, "del", number)
+                self.out[-1].runs += marked_runs(old, s, e, "del", number)
         if is_merge and not is_split:
-            self.add_text(new, edit.n1, edit.n2)
+            self.out[-1].runs += marked_runs(new, edit.n1, edit.n2)
         elif self.view != "old":
             for s, e in self.between_breaks(step, new, edit.n1, edit.n2, lines, "ins", number):
-                self.add_text(new, s, e, "ins", number)
+                self.out[-1].runs += marked_runs(new, s, e, "ins", number)
         if is_split:
             self.out[-1].runs.append(MarkedRun(" "))
         if not is_inline and not (before if self.view == "old" else after):
@@ -274,9 +277,10 @@ class _OutputBuilder:
         change_number: int = 0,
     ) -> None:
         """Add words that stayed, cut where their format, link or image changed."""
+        runs = self.out[-1].runs
         found = self.format_changes_within(start, end, is_old) if start < end else []
         if not found or (is_old and self.view == "inline"):
-            self.add_text(inline, start, end, mark, change_number)
+            runs += marked_runs(inline, start, end, mark, change_number)
             return
         cuts = {start, end, *(s for s, _, _ in found), *(e for _, e, _ in found)}
         following = deque(found)
@@ -288,9 +292,9 @@ class _OutputBuilder:
             here = tuple(change for _, _, change in active)
             image = next((each for each in here if each.kind == "image"), None)
             if image is None or mark:
-                self.add_text(inline, s, e, mark, change_number, here)
+                runs += marked_runs(inline, s, e, mark, change_number, here)
                 continue
             if self.view != "new":
-                self.add_text(whole(step.old), image.o1, image.o2, "del", image.change_number)
+                runs += marked_runs(whole(step.old), image.o1, image.o2, "del", image.change_number)
             if self.view != "old":
-                self.add_text(whole(step.new), image.n1, image.n2, "ins", image.change_number)
+                runs += marked_runs(whole(step.new), image.n1, image.n2, "ins", image.change_number)

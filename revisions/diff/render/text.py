@@ -112,6 +112,7 @@ def _cells(lines: list[OutputLine], row: Container | None) -> list[Segment]:
 def _segments(out: OutputLine) -> list[Segment]:
     if out.unchanged:
         return [("", _plain(out.line.text), False)]
+    out.use_runs()
     found: list[Segment] = []
     for run in out.runs:
         if run.mark == "anchor":
