@@ -21,6 +21,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from revisions.html_reader import (
+    LINE_BREAKING,
     attributes,
     is_markup,
     parse,
@@ -68,7 +69,7 @@ _LIVE_STYLE = re.compile(
     re.IGNORECASE,
 )
 _HAS_ATTRIBUTES = re.compile(r"[\s/]")
-_WORDS_BEFORE = 6  # tokens of text that tell where a part stands
+_WORDS_BEFORE = 12  # tokens of text that tell where a part stands
 _LONGEST_REMEMBERED = 200  # characters of a tag; texts repeat the short ones
 _MOST_ROUNDS = 4  # taking one part out may put another together
 
@@ -144,9 +145,12 @@ def _in_tokens(source: str) -> list[LivePart]:
     line = 1
     text: deque[str] = deque(maxlen=_WORDS_BEFORE)
     for token in tokens(source):
+        name = tag_name(token) if is_markup(token) else ""
         if not is_markup(token):
             text.append(token)
-        elif (name := tag_name(token)) and name[0] != "/":
+        elif name.lstrip("/") in LINE_BREAKING:
+            text.append(" ")
+        if name and name[0] != "/":
             after = " ".join("".join(text).split())
             if name in ELEMENTS:
                 found.append(LivePart(name, "", line, after))
@@ -233,10 +237,11 @@ def _is_live(name: str, value: str) -> bool:
         return True
     if name == "style":
         return _LIVE_STYLE.search(_plain_style(value)) is not None
-    return name in ADDRESSES and _is_live_address(value)
+    return name in ADDRESSES and is_live_address(value)
 
 
-def _is_live_address(value: str) -> bool:
+def is_live_address(value: str) -> bool:
+    """Whether an address does anything but lead somewhere or show a picture."""
     bare = _SKIPPED_IN_ADDRESS.sub("", value)
     scheme = _SCHEME.match(bare)
     if scheme is None or scheme[1].lower() in HARMLESS_SCHEMES:

@@ -102,6 +102,11 @@ def test_each_part_says_where_it_is():
     ]
 
 
+def test_the_words_before_stand_apart():
+    source = "<h2>Dokumenty</h2><table><tr><td>Po<b>kój</b><td>12</table><script>x()</script>"
+    assert live_parts(source)[0].after == "Dokumenty Pokój 12"
+
+
 def test_the_description_is_one_line_however_many_there_are():
     parts = [LivePart("script", "", line) for line in range(1, 9)]
     described = describe_live_parts(parts)
