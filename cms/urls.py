@@ -9,12 +9,15 @@ from django.urls import include, path, re_path
 from django.views.static import serve
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.admin.auth import require_admin_access
 from wagtail.documents import urls as wagtaildocs_urls
 
 from cms import views
+from cms.login.account_views import OwnAccountView
 
 urlpatterns = [
     path("admin/failwhale/", views.no_such_page),  # of Wagtail: raises an error, on purpose
+    path("admin/account/", require_admin_access(OwnAccountView.as_view())),
     path("admin/second-factor/", include("cms.login.urls")),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),

@@ -71,6 +71,11 @@ def current_audit_context() -> AuditContext:
     return _context.get()
 
 
+def current_request() -> HttpRequest | None:
+    """The request that is being answered; None in a command."""
+    return _request.get()
+
+
 def current_view() -> tuple[str, str | None]:
     """Name of the view that answers the current request and the action in its address, if any."""
     match = getattr(_request.get(), "resolver_match", None)

@@ -9,9 +9,14 @@ class LoginConfig(AppConfig):
     verbose_name = _("Logging in")
 
     def ready(self) -> None:
-        from cms.login import checks, signal_handlers  # noqa: F401 -- checks register on import
+        from cms.login import (  # noqa: F401 -- checks register on import
+            account_log,
+            checks,
+            signal_handlers,
+        )
         from cms.login.models import APPEND_ONLY_TABLES
         from revisions import guards
 
         guards.protect(*APPEND_ONLY_TABLES)
         signal_handlers.connect()
+        account_log.connect()

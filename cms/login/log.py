@@ -31,5 +31,5 @@ def log_event(
         username=user.get_username() if user else "",
         actor=actor[:255],
         address=client_address(request),
-        details=details[:500],
+        details=details[:4000],
     )

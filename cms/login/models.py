@@ -15,7 +15,7 @@ from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
 
 
 class LoginAction(models.TextChoices):
-    """What the log of logins tells."""
+    """What the log of logins and accounts tells."""
 
     LOGGED_IN = "logged_in", _("login succeeded")
     PASSWORD_ACCEPTED = "password_accepted", _("password accepted, second factor awaited")
@@ -32,11 +32,17 @@ class LoginAction(models.TextChoices):
     RECOVERY_CODES_CREATED = "recovery_codes_created", _("recovery codes created")
     SECOND_FACTOR_REMOVED = "second_factor_removed", _("second factor removed")
     SECOND_FACTOR_RESET = "second_factor_reset", _("second factor reset by an administrator")
+    ACCOUNT_CREATED = "account_created", _("account created")
+    ACCOUNT_CHANGED = "account_changed", _("account changed")
+    ACCOUNT_DELETED = "account_deleted", _("account deleted")
+    GROUPS_CHANGED = "groups_changed", _("groups of the account changed")
+    PERMISSIONS_CHANGED = "permissions_changed", _("permissions of the account changed")
+    GROUP_CHANGED = "group_changed", _("group or its permissions changed")
     DEMAND_CHANGED = "demand_changed", _("who must have a second factor was changed")
 
 
 class LoginEvent(models.Model):
-    """An entry of the log of logins. Append-only.
+    """An entry of the log of logins and of what was done to accounts. Append-only.
 
     It has no foreign keys, so it outlives the accounts that it names. It never holds a password, a
     code or a key; what was typed as the name of an account that doesn't exist isn't kept either,
@@ -49,7 +55,7 @@ class LoginEvent(models.Model):
     username = models.CharField(_("account"), max_length=150, blank=True)  # empty: no such account
     actor = models.CharField(_("done by"), max_length=255, blank=True)  # empty: the person itself
     address = models.CharField(_("address"), max_length=100, blank=True)
-    details = models.CharField(_("details"), max_length=500, blank=True)
+    details = models.CharField(_("details"), max_length=4000, blank=True)
 
     class Meta:
         ordering = ["-id"]

@@ -58,7 +58,7 @@ class LoginEventsView(ReportView):
     model = LoginEvent
     template_name = "cms/login/events.html"
     results_template_name = "cms/login/events_results.html"
-    page_title = gettext_lazy("Log of logins")
+    page_title = gettext_lazy("Log of logins and accounts")
     header_icon = "history"
     filterset_class = LoginEventFilterSet
     index_url_name = "logins:events"

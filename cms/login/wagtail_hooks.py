@@ -52,7 +52,11 @@ def register_login_urls() -> list[URLPattern | URLResolver]:
 @hooks.register("register_reports_menu_item")
 def register_login_events_item() -> MenuItem:
     return _LoginsMenuItem(
-        _("Log of logins"), reverse("logins:events"), name="logins", icon_name="history", order=810
+        _("Log of logins and accounts"),
+        reverse("logins:events"),
+        name="logins",
+        icon_name="history",
+        order=810,
     )
 
 

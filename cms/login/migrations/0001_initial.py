@@ -34,12 +34,12 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='when')),
-                ('action', models.CharField(choices=[('logged_in', 'login succeeded'), ('password_accepted', 'password accepted, second factor awaited'), ('login_failed', 'login failed'), ('locked', 'locked after failed logins'), ('unlocked', 'unlocked'), ('logged_out', 'logged out'), ('session_expired', 'session expired'), ('sessions_ended', 'logged out everywhere'), ('password_set', 'password set'), ('code_refused', 'second factor refused'), ('recovery_code_used', 'recovery code used'), ('second_factor_set_up', 'second factor set up'), ('recovery_codes_created', 'recovery codes created'), ('second_factor_removed', 'second factor removed'), ('second_factor_reset', 'second factor reset by an administrator'), ('demand_changed', 'who must have a second factor was changed')], max_length=30, verbose_name='action')),
+                ('action', models.CharField(choices=[('logged_in', 'login succeeded'), ('password_accepted', 'password accepted, second factor awaited'), ('login_failed', 'login failed'), ('locked', 'locked after failed logins'), ('unlocked', 'unlocked'), ('logged_out', 'logged out'), ('session_expired', 'session expired'), ('sessions_ended', 'logged out everywhere'), ('password_set', 'password set'), ('code_refused', 'second factor refused'), ('recovery_code_used', 'recovery code used'), ('second_factor_set_up', 'second factor set up'), ('recovery_codes_created', 'recovery codes created'), ('second_factor_removed', 'second factor removed'), ('second_factor_reset', 'second factor reset by an administrator'), ('account_created', 'account created'), ('account_changed', 'account changed'), ('account_deleted', 'account deleted'), ('groups_changed', 'groups of the account changed'), ('permissions_changed', 'permissions of the account changed'), ('group_changed', 'group or its permissions changed'), ('demand_changed', 'who must have a second factor was changed')], max_length=30, verbose_name='action')),
                 ('user_id', models.BigIntegerField(null=True)),
                 ('username', models.CharField(blank=True, max_length=150, verbose_name='account')),
                 ('actor', models.CharField(blank=True, max_length=255, verbose_name='done by')),
                 ('address', models.CharField(blank=True, max_length=100, verbose_name='address')),
-                ('details', models.CharField(blank=True, max_length=500, verbose_name='details')),
+                ('details', models.CharField(blank=True, max_length=4000, verbose_name='details')),
             ],
             options={
                 'verbose_name': 'login event',

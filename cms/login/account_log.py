@@ -1,0 +1,234 @@
+"""What was done to accounts and to the rights of groups, in the log of logins and accounts.
+
+Changed by whatever saves a model; `QuerySet.update()` and SQL tell nobody. Passwords are told by
+`password_log`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Any
+
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import AbstractBaseUser, Group, Permission
+from django.db import models
+from django.db.models.signals import m2m_changed, post_delete, post_save, pre_save
+from django.utils.translation import gettext as _
+from wagtail.models import GroupCollectionPermission, GroupPagePermission
+
+from cms.login.log import log_event
+from cms.login.models import LoginAction
+from revisions.audit_context import current_executor, current_request
+
+# Columns of an account that say whose it is and what it may do.
+ACCOUNT_FIELDS = (
+    "username",
+    "first_name",
+    "last_name",
+    "email",
+    "is_active",
+    "is_staff",
+    "is_superuser",
+)
+_ADDED = {"post_add": "+", "post_remove": "−", "pre_clear": "−"}
+
+
+def connect() -> None:
+    """Connect every receiver of this module."""
+    user = get_user_model()
+    for signal, receiver, sender in (
+        (pre_save, account_saving, user),
+        (post_save, account_saved, user),
+        (post_delete, account_deleted, user),
+        (m2m_changed, groups_of_account_changed, user.groups.through),
+        (m2m_changed, permissions_of_account_changed, user.user_permissions.through),
+        (pre_save, group_saving, Group),
+        (post_save, group_saved, Group),
+        (post_delete, group_deleted, Group),
+        (m2m_changed, permissions_of_group_changed, Group.permissions.through),
+    ):
+        signal.connect(receiver, sender=sender, dispatch_uid=f"login.{receiver.__name__}")
+    for sender in (GroupPagePermission, GroupCollectionPermission):
+        uid = f"login.{sender.__name__}"
+        post_save.connect(place_permission_given, sender=sender, dispatch_uid=uid)
+        post_delete.connect(place_permission_taken, sender=sender, dispatch_uid=uid)
+
+
+def account_saving(
+    sender: type[models.Model],
+    instance: AbstractBaseUser,
+    raw: bool = False,
+    update_fields: Collection[str] | None = None,
+    **kwargs: Any,
+) -> None:
+    """Remember what the account was; logging in, which writes its time alone, asks nothing."""
+    unchanged = update_fields is not None and not set(ACCOUNT_FIELDS) & set(update_fields)
+    instance._account_before = None if raw or unchanged else _stored(instance)
+
+
+def account_saved(
+    sender: type[models.Model],
+    instance: AbstractBaseUser,
+    created: bool = False,
+    raw: bool = False,
+    **kwargs: Any,
+) -> None:
+    if raw:
+        return
+    if created:
+        _log(LoginAction.ACCOUNT_CREATED, instance, instance.get_full_name())
+        return
+    before, after = getattr(instance, "_account_before", None), _stored(instance)
+    if before and before != after:
+        changes = (
+            f"{sender._meta.get_field(name).verbose_name}: {_text(before[name])} → {_text(value)}"
+            for name, value in after.items()
+            if before[name] != value
+        )
+        _log(LoginAction.ACCOUNT_CHANGED, instance, "; ".join(changes))
+
+
+def account_deleted(sender: type[models.Model], instance: AbstractBaseUser, **kwargs: Any) -> None:
+    _log(LoginAction.ACCOUNT_DELETED, instance, instance.get_full_name())
+
+
+def groups_of_account_changed(
+    sender: type[models.Model],
+    instance: models.Model,
+    action: str,
+    reverse: bool,
+    pk_set: set[int] | None,
+    **kwargs: Any,
+) -> None:
+    """An account joined or left groups; `reverse`: the same told from the group's side."""
+    if action not in _ADDED:
+        return
+    if not reverse:
+        groups = Group.objects.filter(pk__in=pk_set) if pk_set else instance.groups.all()
+        if names := _names(groups):
+            _log(LoginAction.GROUPS_CHANGED, instance, f"{_ADDED[action]} {names}")
+        return
+    users = get_user_model()._default_manager.filter(pk__in=pk_set) if pk_set else None
+    for user in users if users is not None else instance.user_set.all():
+        _log(LoginAction.GROUPS_CHANGED, user, f"{_ADDED[action]} {instance}")
+
+
+def permissions_of_account_changed(
+    sender: type[models.Model],
+    instance: models.Model,
+    action: str,
+    reverse: bool,
+    pk_set: set[int] | None,
+    **kwargs: Any,
+) -> None:
+    """An account was given permissions of its own, or lost them."""
+    if action not in _ADDED:
+        return
+    if not reverse:
+        chosen = Permission.objects.filter(pk__in=pk_set) if pk_set else None
+        given = chosen if chosen is not None else instance.user_permissions.all()
+        if names := _names(given):
+            _log(LoginAction.PERMISSIONS_CHANGED, instance, f"{_ADDED[action]} {names}")
+        return
+    users = get_user_model()._default_manager.filter(pk__in=pk_set) if pk_set else None
+    for user in users if users is not None else instance.user_set.all():
+        _log(LoginAction.PERMISSIONS_CHANGED, user, f"{_ADDED[action]} {instance}")
+
+
+def group_saving(sender: type[Group], instance: Group, raw: bool = False, **kwargs: Any) -> None:
+    stored = None if raw else sender.objects.filter(pk=instance.pk).first()
+    instance._name_before = stored.name if stored else None
+
+
+def group_saved(
+    sender: type[Group], instance: Group, created: bool = False, raw: bool = False, **kwargs: Any
+) -> None:
+    if raw:
+        return
+    before = getattr(instance, "_name_before", None)
+    if created:
+        _log(LoginAction.GROUP_CHANGED, None, _("%(group)s: created") % {"group": instance})
+    elif before != instance.name:
+        _log(LoginAction.GROUP_CHANGED, None, f"{before} → {instance.name}")
+
+
+def group_deleted(sender: type[Group], instance: Group, **kwargs: Any) -> None:
+    _log(LoginAction.GROUP_CHANGED, None, _("%(group)s: deleted") % {"group": instance})
+
+
+def permissions_of_group_changed(
+    sender: type[models.Model],
+    instance: models.Model,
+    action: str,
+    reverse: bool,
+    pk_set: set[int] | None,
+    **kwargs: Any,
+) -> None:
+    """What a group may do at all."""
+    if action not in _ADDED:
+        return
+    if not reverse:
+        chosen = Permission.objects.filter(pk__in=pk_set) if pk_set else instance.permissions.all()
+        if names := _names(chosen):
+            _log(LoginAction.GROUP_CHANGED, None, f"{instance}: {_ADDED[action]} {names}")
+        return
+    groups = Group.objects.filter(pk__in=pk_set) if pk_set else instance.group_set.all()
+    for group in groups:
+        _log(LoginAction.GROUP_CHANGED, None, f"{group}: {_ADDED[action]} {instance}")
+
+
+def place_permission_given(
+    sender: type[models.Model],
+    instance: models.Model,
+    created: bool = False,
+    raw: bool = False,
+    **kwargs: Any,
+) -> None:
+    """What a group may do with the pages below one, or with a collection."""
+    if created and not raw:
+        _log(LoginAction.GROUP_CHANGED, None, f"{instance.group}: + {_place_permission(instance)}")
+
+
+def place_permission_taken(
+    sender: type[models.Model],
+    instance: models.Model,
+    origin: models.Model | models.QuerySet | None = None,
+    **kwargs: Any,
+) -> None:
+    if Group in (type(origin), getattr(origin, "model", None)):
+        return  # the group's own deletion is told
+    _log(LoginAction.GROUP_CHANGED, None, f"{instance.group}: − {_place_permission(instance)}")
+
+
+def _place_permission(given: GroupPagePermission | GroupCollectionPermission) -> str:
+    place = given.page if isinstance(given, GroupPagePermission) else given.collection
+    return f"{given.permission.codename} ({place})"
+
+
+def _log(action: LoginAction, user: AbstractBaseUser | None, details: str) -> None:
+    executor = current_executor()
+    by_itself = user is not None and executor.id == user.pk
+    name = f"{executor.name} ({executor.account})" if executor.account else executor.name
+    log_event(
+        action,
+        request=current_request(),
+        user=user,
+        actor="" if by_itself else name,
+        details=details,
+    )
+
+
+def _stored(user: AbstractBaseUser) -> dict[str, Any] | None:
+    names = {field.name for field in user._meta.concrete_fields}
+    columns = [name for name in ACCOUNT_FIELDS if name in names]
+    return type(user)._default_manager.filter(pk=user.pk).values(*columns).first()
+
+
+def _text(value: object) -> str:
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    return str(value) or "–"
+
+
+def _names(objects: models.QuerySet) -> str:
+    return ", ".join(sorted(getattr(item, "codename", str(item)) for item in objects))
