@@ -10,6 +10,7 @@ growth of Wagtail's revisions and the machine's mood fall on both alike.
 from __future__ import annotations
 
 import os
+import random
 import statistics
 import subprocess
 import sys
@@ -26,6 +27,7 @@ BODY_BYTES = 14_000
 LONG, SHORT = 10_000, 16
 READS = 60
 TARGETS = {"publish": 1.15, "log": 1.5, "version": 1.5}
+MOST_BYTES = {"sqlite": 15 * 1024, "postgresql": 7 * 1024}  # of disk, for a version of BODY_BYTES
 
 # A title of what was measured, the median seconds of its peer, and ours.
 Measured = tuple[str, str, float, float]
@@ -63,7 +65,8 @@ def measure() -> int:
         connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
         try:
             print(f"\n{connection.vendor}", flush=True)
-            return report([publishing(), *public_context()])
+            late = report([publishing(), *public_context()])
+            return report_size(bytes_per_version()) or late
         finally:
             connection.creation.destroy_test_db(real_name, verbosity=0)
 
@@ -78,6 +81,16 @@ def report(found: list[Measured]) -> int:
             f"  (at most ×{TARGETS[kind]}) {'ok' if ratio <= TARGETS[kind] else 'TOO SLOW'}"
         )
     return 1 if late else 0
+
+
+def report_size(size: float) -> int:
+    from django.db import connection
+
+    most = MOST_BYTES[connection.vendor]
+    verdict = "ok" if size <= most else "TOO LARGE"
+    title = f"a version of a page of {BODY_BYTES // 1000} KB on disk, indexes included"
+    print(f"  {title:<67} {size:12,.0f} bytes  (at most {most:,}) {verdict}")
+    return 0 if size <= most else 1
 
 
 def publishing() -> Measured:
@@ -114,10 +127,26 @@ def publishing() -> Measured:
     return "publish", title, statistics.median(taken[False]), statistics.median(taken[True])
 
 
+# As frequent as in Polish, roughly. With so many words that a body compresses as a real page of an
+# office does: to a quarter of its size by zlib, to 0.36 by PostgreSQL.
+_LETTERS = "aaaaiiiooeeezznnwwrrscccyykkddttmmlluupjbgółęąśżńćźf"
+_DRAW = random.Random(0)
+WORDS = ["".join(_DRAW.choices(_LETTERS, k=_DRAW.randint(2, 11))) for _ in range(230)]
+
+
 def body(number: int) -> str:
-    """Some 14 KB of HTML that differs from number to number."""
-    line = "<p>Wniosek składa się w pokoju nr 12, w godzinach pracy Urzędu.</p>\n"
-    return f"<p>{number}</p>\n" + line * (BODY_BYTES // len(line.encode()))
+    """Some 14 KB of HTML as editors of old write it, another one for each number."""
+    draw = random.Random(number)
+    paragraphs = [f"<p>{number}</p>"]
+    size = 0
+    while size < BODY_BYTES:
+        text = " ".join(draw.choices(WORDS, k=draw.randint(10, 40)))
+        paragraphs.append(
+            '<p style="text-align: justify;">'
+            f'<span style="font-family:verdana,geneva,sans-serif;">{text}</span></p>'
+        )
+        size += len(paragraphs[-1].encode()) + 1
+    return "\n".join(paragraphs)
 
 
 @contextmanager
@@ -204,6 +233,51 @@ def make_history(length: int):
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
     return newest.history
+
+
+def bytes_per_version(count: int = 500) -> float:
+    """Bytes of disk that each of `count` versions takes, beside Wagtail's own revision."""
+    from django.db import transaction
+
+    from articles.models import Article, Section
+    from revisions import record
+    from revisions.audit_context import Author
+    from revisions.models import Action, Version
+
+    page = Section.objects.first().add_child(
+        instance=Article(title="Rozmiar", slug="rozmiar", full=body(1))
+    )
+    newest = Version.objects.of_page(page).get()
+    author = Author(None, "Jan Kowalski, Wydział Komunikacji")
+    note = "Zmieniono numer pokoju i godziny przyjęć interesantów."
+    entry = record.VersionMetadata(author=author, action=Action.EDITED, change_note=note)
+    before = bytes_of_record()
+    with transaction.atomic():
+        record.lock()
+        for number in range(2, count + 2):
+            state = {**newest.state, "full": body(number)}
+            newest = record.append(newest.history_id, state, entry, previous=newest)
+        found = bytes_of_record() - before
+        Article.objects.filter(pk=page.pk).update(full=body(count + 1))
+    return found / count
+
+
+def bytes_of_record() -> int:
+    """Bytes of the tables of the record and their indexes; on SQLite of the whole database."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(
+                "SELECT sum(pg_total_relation_size(oid)) FROM pg_class "
+                "WHERE relkind = 'r' AND starts_with(relname, 'revisions_')"
+            )
+            return int(cursor.fetchone()[0])
+        found = []
+        for name in ("page_count", "freelist_count", "page_size"):
+            cursor.execute(f"PRAGMA {name}")
+            found.append(cursor.fetchone()[0])
+        return (found[0] - found[1]) * found[2]
 
 
 def text(number: int) -> str:

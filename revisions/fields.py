@@ -1,18 +1,11 @@
-"""Fields for what is kept as it is: HTML byte for byte, and the recorded state of a page."""
+"""A field for HTML that is kept byte for byte, legacy markup included."""
 
 from __future__ import annotations
 
-import logging
 from typing import Any
 
 from django import forms
 from django.db import models
-from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models.fields.json import KeyTransform
-
-from revisions.state import UnreadableState, is_state
-
-logger = logging.getLogger(__name__)
 
 
 def same_text(one: str, other: str) -> bool:
@@ -48,22 +41,3 @@ class HtmlField(models.TextField):
 
     def formfield(self, **kwargs: Any) -> forms.Field:
         return super().formfield(**{"form_class": VerbatimCharField, **kwargs})
-
-
-class StateField(models.JSONField):
-    """The public state of a page, a JSON object with what every state has. One that was damaged
-    comes as UnreadableState, so that the versions beside it can be read."""
-
-    def from_db_value(
-        self, value: Any, expression: models.Expression, connection: BaseDatabaseWrapper
-    ) -> Any:
-        """The state, or what a look-up inside of it (a key transform) finds there."""
-        try:
-            state = super().from_db_value(value, expression, connection)
-        except ValueError:
-            logger.exception("a recorded state is no JSON")
-            return UnreadableState(str(value))
-        if value is None or isinstance(expression, KeyTransform) or is_state(state):
-            return state
-        logger.error("a recorded state lacks what every state has, or is no object of JSON")
-        return UnreadableState(str(value))

@@ -22,6 +22,7 @@ from revisions import write_lock
 from revisions.attachments.file_events import file_events
 from revisions.audit_context import Author, current_audit_context, current_author, current_view
 from revisions.models import Action, ChangedField, FileEvent, History, Version
+from revisions.models.record import ADDRESS_PREFIX
 from revisions.page_key import page_key
 from revisions.participants import participants_of
 from revisions.state import (
@@ -214,7 +215,11 @@ def append(
     Version.objects.bulk_create([version])  # no signals: nobody else may act on what is recorded
     ChangedField.objects.bulk_create(
         ChangedField(
-            version=version, history_id=history_id, number=version.number, field=change.field
+            version=version,
+            history_id=history_id,
+            number=version.number,
+            field=change.field,
+            address=change.after[:ADDRESS_PREFIX] if change.field == "address" else None,
         )
         for change in changes
     )

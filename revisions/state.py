@@ -176,10 +176,17 @@ def readable(value: Value) -> Value:
     return value
 
 
+def canonical_json(state: State) -> str:
+    """The state as the only JSON text that stands for it: keys sorted, no spaces, no escapes.
+
+    (But those that JSON asks for.) Equal states, equal texts.
+    """
+    return json.dumps(state, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+
+
 def digest(state: State) -> str:
-    """SHA-256 of the state's canonical JSON, in hexadecimal: equal states, equal digests."""
-    canonical = json.dumps(state, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(canonical.encode()).hexdigest()
+    """SHA-256 of the state's canonical JSON in UTF-8, in hexadecimal."""
+    return hashlib.sha256(canonical_json(state).encode()).hexdigest()
 
 
 def changes_between(before: State | None, after: State) -> tuple[FieldChange, ...]:

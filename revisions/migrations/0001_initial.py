@@ -2,8 +2,8 @@
 
 import django.db.models.deletion
 import modelcluster.fields
-import revisions.fields
 import revisions.models.editorial
+import revisions.state_field
 import uuid
 from django.conf import settings
 from django.db import migrations, models
@@ -137,8 +137,8 @@ class Migration(migrations.Migration):
                 ('gap', models.BooleanField(default=False)),
                 ('restricted', models.BooleanField(default=False)),
                 ('entry_digest', models.CharField(max_length=64)),
-                ('state', revisions.fields.StateField()),
-                ('history', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='revisions.history')),
+                ('state', revisions.state_field.StateField()),
+                ('history', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='revisions.history')),
             ],
             options={
                 'verbose_name': 'version',
@@ -177,7 +177,7 @@ class Migration(migrations.Migration):
                 ('filename', models.CharField(blank=True, max_length=255)),
                 ('before', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='revisions.storedfile')),
                 ('file', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='events', to='revisions.storedfile')),
-                ('history', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='revisions.history')),
+                ('history', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='revisions.history')),
                 ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='file_events', to='revisions.version')),
             ],
             options={
@@ -192,7 +192,8 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('number', models.PositiveIntegerField()),
                 ('field', models.CharField(max_length=100)),
-                ('history', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='revisions.history')),
+                ('address', models.CharField(max_length=500, null=True)),
+                ('history', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='revisions.history')),
                 ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='changed_fields', to='revisions.version')),
             ],
             options={
@@ -215,6 +216,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='fileevent',
             index=models.Index(fields=['history', 'key', 'number'], name='file_event_by_key'),
+        ),
+        migrations.AddIndex(
+            model_name='changedfield',
+            index=models.Index(condition=models.Q(('address__isnull', False)), fields=['address'], name='changed_address'),
         ),
         migrations.AddConstraint(
             model_name='changedfield',

@@ -94,7 +94,10 @@ class FileEvent(models.Model):
     version = models.ForeignKey(
         "revisions.Version", on_delete=models.PROTECT, related_name="file_events"
     )
-    history = models.ForeignKey("revisions.History", on_delete=models.PROTECT, related_name="+")
+    # No index of its own: the one below begins with it.
+    history = models.ForeignKey(
+        "revisions.History", on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     number = models.PositiveIntegerField()
     field = models.CharField(max_length=100)
     key = models.CharField(max_length=50)  # the attachment's uuid

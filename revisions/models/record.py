@@ -8,18 +8,23 @@ from __future__ import annotations
 
 import datetime
 import uuid
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from django.db import connection, models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from revisions.fields import StateField
 from revisions.page_key import PAGE_KEY, page_key
 from revisions.state import FieldChange, digest, readable_changes
+from revisions.state_field import StateField
 
 if TYPE_CHECKING:
     from wagtail.models import Page
+
+
+# Characters of an address that are kept for finding it; PostgreSQL indexes up to 2,704 bytes.
+ADDRESS_PREFIX = 500
 
 
 class Action(models.TextChoices):
@@ -122,7 +127,10 @@ class Version(models.Model):
 
     # Place in the record of the whole bulletin: 1, 2, 3 … without a gap, given under a lock.
     position = models.BigIntegerField(primary_key=True)
-    history = models.ForeignKey(History, on_delete=models.PROTECT, related_name="versions")
+    # No index of its own: those below begin with it.
+    history = models.ForeignKey(
+        History, on_delete=models.PROTECT, related_name="versions", db_index=False
+    )
     number = models.PositiveIntegerField()
     at = models.DateTimeField()  # when it happened; of an imported version: by its source
     recorded_at = models.DateTimeField()  # this server's clock, which never runs backwards here
@@ -194,13 +202,28 @@ def _json_value(value: Any) -> Any:
     return str(value) if isinstance(value, uuid.UUID) else value
 
 
+class ChangedFieldQuerySet(models.QuerySet):
+    def to_address(self, address: str) -> Iterator[ChangedField]:
+        """The changes by which a page came to stand at `address`, newest first."""
+        found = self.filter(address=address[:ADDRESS_PREFIX]).order_by("-version_id")
+        for changed in found.select_related("history", "version").iterator(chunk_size=20):
+            if changed.version.state["address"] == address:
+                yield changed
+
+
 class ChangedField(models.Model):
     """That a version changed a field: an index over what the states say, for filtering."""
 
     version = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="changed_fields")
-    history = models.ForeignKey(History, on_delete=models.PROTECT, related_name="+")
+    # No index of its own: the constraint below begins with it.
+    history = models.ForeignKey(History, on_delete=models.PROTECT, related_name="+", db_index=False)
     number = models.PositiveIntegerField()
     field = models.CharField(max_length=100)
+    # Of an address its beginning, by which former addresses are found; null for other fields, which
+    # the index leaves out.
+    address = models.CharField(max_length=ADDRESS_PREFIX, null=True)  # noqa: DJ001
+
+    objects = ChangedFieldQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("changed field")
@@ -208,6 +231,13 @@ class ChangedField(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["history", "field", "number"], name="one_mark_a_changed_field"
+            )
+        ]
+        indexes = [
+            models.Index(
+                fields=["address"],
+                name="changed_address",
+                condition=models.Q(address__isnull=False),
             )
         ]
 

@@ -212,8 +212,7 @@ def history_of_address(request: HttpRequest, address: str) -> History:
     page = Page.objects.filter(url_path=site.root_page.url_path.rstrip("/") + path).first()
     history = History.objects.of_page(page) if page else None
     if history is None:
-        moved_there = ChangedField.objects.filter(field="address", version__state__address=path)
-        last = moved_there.order_by("-version_id").select_related("history").first()
+        last = next(ChangedField.objects.to_address(path), None)
         history = last.history if last else None
     if history is None:
         raise Http404(_("There is no history at this address."))

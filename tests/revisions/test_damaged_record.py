@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import re
+import zlib
 
 import pytest
 from django.db import connection
@@ -47,25 +48,27 @@ def damage(history):
     """Overwrites the stored state of a version: `damage(number, text)`."""
 
     def damage(number: int, text: str) -> None:
-        if connection.vendor == "postgresql":
+        on_postgresql = connection.vendor == "postgresql"
+        if on_postgresql:
             try:
                 json.loads(text)
             except ValueError:
                 pytest.skip("PostgreSQL keeps nothing in a column of JSON but JSON")
-        key = Version._meta.get_field("history").get_db_prep_value(history.pk, connection)
-        guards.remove(connection)
-        with connection.cursor() as cursor:
-            if connection.vendor == "sqlite":
-                cursor.execute("PRAGMA ignore_check_constraints = ON")
-            cursor.execute(
-                "UPDATE revisions_version SET state = %s WHERE history_id = %s AND number = %s",
-                [text, key, number],
-            )
-            if connection.vendor == "sqlite":
-                cursor.execute("PRAGMA ignore_check_constraints = OFF")
-        guards.install(connection)
+        overwrite(history, number, text if on_postgresql else zlib.compress(text.encode()))
 
     return damage
+
+
+def overwrite(history, number: int, stored: str | bytes) -> None:
+    """Puts `stored` into the column that holds the state of a version."""
+    key = Version._meta.get_field("history").get_db_prep_value(history.pk, connection)
+    guards.remove(connection)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE revisions_version SET state = %s WHERE history_id = %s AND number = %s",
+            [stored, key, number],
+        )
+    guards.install(connection)
 
 
 @pytest.fixture
@@ -120,6 +123,17 @@ def test_a_state_that_is_none(client, editor, history, damage, caplog, text, num
     pair = (2, 3) if number == 3 else (1, 2)
     assert NOTICE in shown(client, "revisions:compare", history.pk, *pair)
     assert any("a recorded state" in record.getMessage() for record in caplog.records)
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL compresses by itself")
+@pytest.mark.parametrize("number", [1, 3])
+@pytest.mark.parametrize(
+    "stored", [b"", b"\x00\xff", zlib.compress(b'{"live": true}' * 9)[:-8], "{"]
+)
+def test_what_cannot_be_unpacked(client, editor, history, number, stored):
+    overwrite(history, number, stored)
+    everything_is_shown(client, editor, history)
+    assert NOTICE in shown(client, "revisions:version", history.pk, number)
 
 
 @pytest.mark.parametrize(("field", "value"), VALUES)

@@ -9,7 +9,7 @@ from bs4 import BeautifulSoup
 from django.urls import reverse
 from wagtail.models import PageViewRestriction
 
-from articles.models import Article
+from articles.models import Article, Section
 from revisions.models import History, Version
 
 pytestmark = pytest.mark.django_db
@@ -173,6 +173,22 @@ class TestAddressOfAnArticle:
         edited.save()
         assert client.get("/sprawy/prawo-jazdy/wersje/")["Location"] == history.get_absolute_url()
         assert client.get("/sprawy/nowy-adres/wersje/")["Location"] == history.get_absolute_url()
+
+    def test_one_too_long_for_the_index_leads_to_its_own_history(self, client, section):
+        slug = "wykaz-" + "a" * 240
+        above = section
+        for _ in range(2):
+            above = above.add_child(instance=Section(title="Wykaz", slug=slug))
+        pages = [
+            above.add_child(instance=Article(title=name, slug=name, full=f"<p>{name}</p>"))
+            for name in ("pierwszy", "drugi")
+        ]
+        for page in pages:
+            address = page.history.newest().state["address"]
+            assert len(address) > 500
+            page.slug += "-po-zmianie"
+            page.save()
+            assert client.get(f"{address}wersje/")["Location"] == page.history.get_absolute_url()
 
     def test_an_address_that_never_was_is_not_found(self, client, history):
         assert client.get("/sprawy/nie-bylo/wersje/").status_code == 404
