@@ -15,7 +15,15 @@ from collections.abc import Collection, Container, Iterator
 from typing import TYPE_CHECKING, Any
 
 from revisions import live_page_guards
-from revisions.triggers import Trigger, create, drop, existing, identifier, without_quotes
+from revisions.triggers import (
+    Trigger,
+    create,
+    drop,
+    existing,
+    identifier,
+    tables_of_triggers,
+    without_quotes,
+)
 
 if TYPE_CHECKING:
     from django.db.backends.base.base import BaseDatabaseWrapper
@@ -91,6 +99,17 @@ def faults(connection: BaseDatabaseWrapper) -> dict[str, str]:
         ):
             found[trigger.name] = "altered"
     return found
+
+
+def unknown_triggers(connection: BaseDatabaseWrapper) -> list[tuple[str, str]]:
+    """Triggers and rules on protected tables that are none of ours: each table and name.
+
+    One that skips or alters what is written would leave the guards as they were.
+    """
+    ours = {trigger.name for trigger in wanted(connection)}
+    tables = set(append_only_tables(connection))
+    found = tables_of_triggers(connection).items()
+    return sorted((table, name) for name, table in found if table in tables and name not in ours)
 
 
 def _drop_live_page_guards(cursor: CursorWrapper, vendor: str, *, keep: Container[str]) -> None:

@@ -60,6 +60,21 @@ def existing(connection: BaseDatabaseWrapper) -> Mapping[str, tuple[bool, str, s
     return {name: (bool(enabled), without_quotes(sql), body) for name, enabled, sql, body in rows}
 
 
+def tables_of_triggers(connection: BaseDatabaseWrapper) -> Mapping[str, str]:
+    """The table of every trigger, and on PostgreSQL of every rule, by its name."""
+    query = {
+        "sqlite": "SELECT name, tbl_name FROM sqlite_master WHERE type = 'trigger'",
+        "postgresql": (
+            "SELECT tgname, relname FROM pg_trigger JOIN pg_class c ON c.oid = tgrelid "
+            "WHERE NOT tgisinternal UNION ALL SELECT rulename, relname FROM pg_rewrite "
+            "JOIN pg_class c ON c.oid = ev_class WHERE rulename <> '_RETURN'"
+        ),
+    }[connection.vendor]
+    with connection.cursor() as cursor:
+        cursor.execute(query)
+        return dict(cursor.fetchall())
+
+
 def without_quotes(definition: str) -> str:
     """A definition without quotation marks around names, which PostgreSQL adds where needed."""
     return definition.replace('"', "")

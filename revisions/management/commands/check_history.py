@@ -1,4 +1,7 @@
-"""`manage.py check_history`: is what the public reads what the record says?"""
+"""`manage.py check_history`: is what the public reads what the record says?
+
+With --deep: is the record itself as it was written?
+"""
 
 from __future__ import annotations
 
@@ -8,10 +11,13 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from revisions.integrity import record_problems
 from revisions.models import Action
 from revisions.record import record, record_gone
 from revisions.verify import differences
 from revisions.versioned_models import versioned_models
+
+PROGRESS_STEP = 10_000  # versions; a multiple of the size of a batch
 
 
 class Command(BaseCommand):
@@ -27,7 +33,14 @@ class Command(BaseCommand):
             help="write the missing versions, marked as made outside the system",
         )
 
+        parser.add_argument(
+            "--deep",
+            action="store_true",
+            help="read the whole record too: digests, order, indexes, triggers, the bytes of files",
+        )
+
     def handle(self, *args: Any, **options: Any) -> None:
+        problems = self._report_problems() if options["deep"] else 0
         pages = wrong = 0
         for model in versioned_models():
             for page_id, found in differences(model):
@@ -49,6 +62,18 @@ class Command(BaseCommand):
                     )
         summary = ngettext("%(count)d page checked", "%(count)d pages checked", pages)
         self.stderr.write(summary % {"count": pages})
+        if problems:
+            raise CommandError(
+                ngettext(
+                    "%(count)d problem in the record. Keep this list and a copy of the database; "
+                    "find out who had access to the database and to the files.",
+                    "%(count)d problems in the record. Keep this list and a copy of the database; "
+                    "find out who had access to the database and to the files.",
+                    problems,
+                )
+                % {"count": problems},
+                returncode=1,
+            )
         if wrong and not options["record"]:
             raise CommandError(
                 ngettext(
@@ -60,4 +85,18 @@ class Command(BaseCommand):
                 )
                 % {"count": wrong},
                 returncode=1,
+            )
+
+    def _report_problems(self) -> int:
+        """Print what contradicts itself in the record, and how far the reading is, to stderr."""
+        count = 0
+        for problem in record_problems(self._show_progress):
+            count += 1
+            self.stdout.write(f"{problem.subject}\t{problem.text}")
+        return count
+
+    def _show_progress(self, done: int, total: int) -> None:
+        if done == total or done % PROGRESS_STEP == 0:
+            self.stderr.write(
+                _("versions read: %(done)d of %(total)d") % {"done": done, "total": total}
             )
