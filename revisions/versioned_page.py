@@ -29,84 +29,7 @@ if TYPE_CHECKING:
     from wagtail.admin.panels import PanelGroup
 
 
-class RecordedTree:
-    """A page whose move, copy or change of slug alters the public state of pages below it.
-
-    Mixed into every page class that articles can hang under, and into articles themselves.
-    """
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        fields = kwargs.get("update_fields")
-        if not record.may_change_public_state(type(self), fields):
-            return super().save(*args, **kwargs)
-        with transaction.atomic():
-            record.lock()
-            stored = self._stored_place()
-            if fields is None and stored is not None:
-                # Others may have moved it, or put pages below it, since this instance was read.
-                self.path, self.depth = stored["path"], stored["depth"]
-                self.numchild, self.url_path = stored["numchild"], stored["url_path"]
-            with record.recording_with_page():
-                result = super().save(*args, **kwargs)
-            self._saved(stored, whole=fields is None)
-        return result
-
-    def _stored_place(self) -> dict | None:
-        """What the database holds of the page's place; None for a page that is being made."""
-        if self._state.adding or self.pk is None:
-            return None
-        stored = Page._base_manager.filter(pk=self.pk).order_by()
-        return stored.values("path", "depth", "numchild", "url_path", "live_revision_id").first()
-
-    def _saved(self, stored: dict | None, *, whole: bool) -> None:
-        """Called in the transaction of a save that may have changed what the public reads."""
-
-    def _update_descendant_url_paths(self, old_url_path: str, new_url_path: str) -> None:
-        # Wagtail calls this in the transaction that changes a slug. Its signal page_slug_changed
-        # comes after the commit, so a version written then could be lost, and have no author.
-        super()._update_descendant_url_paths(old_url_path, new_url_path)
-        record.record_subtree(self)
-
-    # Wagtail's own publish, move and copy are not atomic by themselves. The user they are given
-    # is the author, which matters where there is no request: in a command, in a shell.
-
-    def publish(self, revision: Revision, *args: Any, **kwargs: Any) -> None:
-        # Aliases are published along, from no revision of their own: its author is theirs.
-        with _one_transaction(), _with_author(kwargs.get("user")), audit_context(revision=revision):
-            return super().publish(revision, *args, **kwargs)
-
-    def unpublish(self, *args: Any, **kwargs: Any) -> None:
-        with _one_transaction(), _with_author(kwargs.get("user")):
-            return super().unpublish(*args, **kwargs)
-
-    def move(self, *args: Any, **kwargs: Any) -> None:
-        with _one_transaction(), _with_author(kwargs.get("user")):
-            return super().move(*args, **kwargs)
-
-    def copy(self, *args: Any, **kwargs: Any) -> Page:
-        copied = audit_context(action=Action.COPIED)
-        with _one_transaction(), _with_author(kwargs.get("user")), copied:
-            return super().copy(*args, **kwargs)
-
-    def create_alias(self, *args: Any, **kwargs: Any) -> Page:
-        with _one_transaction(), _with_author(kwargs.get("user")):
-            return super().create_alias(*args, **kwargs)
-
-    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
-        with _one_transaction(), _with_author(kwargs.get("user")):
-            return super().delete(*args, **kwargs)
-
-
-def _one_transaction():
-    """A transaction, where there is none yet. No savepoint: every save has one of its own."""
-    return nullcontext() if transaction.get_connection().in_atomic_block else transaction.atomic()
-
-
-def _with_author(user: AbstractUser | None):
-    return audit_context(user=user) if user is not None else nullcontext()
-
-
-class VersionedPage(RecordedTree, models.Model):
+class VersionedPage(models.Model):
     """Mixin of a Wagtail page: every change of its public state becomes a `Version`.
 
     It stands before Page: `class Announcement(VersionedPage, Page)`. The class names what the
@@ -143,7 +66,73 @@ class VersionedPage(RecordedTree, models.Model):
             self.live = False
         restores = self.restores_version and self.live and self._changes_live_revision()
         with audit_context(restores=self.restores_version) if restores else nullcontext():
+            return self._save_with_version(*args, **kwargs)
+
+    def _save_with_version(self, *args: Any, **kwargs: Any) -> None:
+        fields = kwargs.get("update_fields")
+        if not record.may_change_public_state(type(self), fields):
             return super().save(*args, **kwargs)
+        with transaction.atomic():
+            record.lock()
+            stored = self._stored_place()
+            if fields is None and stored is not None:
+                # Others may have moved it, or put pages below it, since this instance was read.
+                self.path, self.depth = stored["path"], stored["depth"]
+                self.numchild, self.url_path = stored["numchild"], stored["url_path"]
+            with record.recording_with_page():
+                result = super().save(*args, **kwargs)
+            # After the children (attachments) too, which post_save would come before.
+            before = stored["live_revision_id"] if stored else None
+            goes_live = self.live and stored is not None and self.live_revision_id != before
+            record.record(
+                self.pk,
+                model=type(self),
+                revision_id=self.live_revision_id if goes_live else None,
+                saved=self if fields is None else None,
+            )
+        return result
+
+    def _stored_place(self) -> dict | None:
+        """What the database holds of the page's place; None for a page that is being made."""
+        if self._state.adding or self.pk is None:
+            return None
+        stored = Page._base_manager.filter(pk=self.pk).order_by()
+        return stored.values("path", "depth", "numchild", "url_path", "live_revision_id").first()
+
+    def _update_descendant_url_paths(self, old_url_path: str, new_url_path: str) -> None:
+        # Wagtail calls this in the transaction that changes a slug. Its signal page_slug_changed
+        # comes after the commit, so a version written then could be lost, and have no author.
+        super()._update_descendant_url_paths(old_url_path, new_url_path)
+        record.record_subtree(self)
+
+    # Wagtail's own publish, move and copy are not atomic by themselves. The user they are given
+    # is the author, which matters where there is no request: in a command, in a shell.
+
+    def publish(self, revision: Revision, *args: Any, **kwargs: Any) -> None:
+        # Aliases are published along, from no revision of their own: its author is theirs.
+        with _one_transaction(), _with_author(kwargs.get("user")), audit_context(revision=revision):
+            return super().publish(revision, *args, **kwargs)
+
+    def unpublish(self, *args: Any, **kwargs: Any) -> None:
+        with _one_transaction(), _with_author(kwargs.get("user")):
+            return super().unpublish(*args, **kwargs)
+
+    def move(self, *args: Any, **kwargs: Any) -> None:
+        with _one_transaction(), _with_author(kwargs.get("user")):
+            return super().move(*args, **kwargs)
+
+    def copy(self, *args: Any, **kwargs: Any) -> Page:
+        copied = audit_context(action=Action.COPIED)
+        with _one_transaction(), _with_author(kwargs.get("user")), copied:
+            return super().copy(*args, **kwargs)
+
+    def create_alias(self, *args: Any, **kwargs: Any) -> Page:
+        with _one_transaction(), _with_author(kwargs.get("user")):
+            return super().create_alias(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        with _one_transaction(), _with_author(kwargs.get("user")):
+            return super().delete(*args, **kwargs)
 
     @classmethod
     def public_fields(cls) -> tuple[VersionedField, ...]:
@@ -200,17 +189,6 @@ class VersionedPage(RecordedTree, models.Model):
         """Whether this save makes another revision the live one."""
         stored = type(self)._base_manager.filter(pk=self.pk)
         return self.live_revision_id not in stored.values_list("live_revision_id", flat=True)
-
-    def _saved(self, stored: dict | None, *, whole: bool) -> None:
-        # After the children (attachments) too, which post_save would come before.
-        before = stored["live_revision_id"] if stored else None
-        goes_live = self.live and stored is not None and self.live_revision_id != before
-        record.record(
-            self.pk,
-            model=type(self),
-            revision_id=self.live_revision_id if goes_live else None,
-            saved=self if whole else None,
-        )
 
     def save_revision(
         self,
@@ -278,3 +256,12 @@ class VersionedPage(RecordedTree, models.Model):
             return None
         first = self.history.versions.public().order_by("number").first()
         return first.at if first else None
+
+
+def _one_transaction():
+    """A transaction, where there is none yet. No savepoint: every save has one of its own."""
+    return nullcontext() if transaction.get_connection().in_atomic_block else transaction.atomic()
+
+
+def _with_author(user: AbstractUser | None):
+    return audit_context(user=user) if user is not None else nullcontext()

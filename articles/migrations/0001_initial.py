@@ -3,7 +3,6 @@
 import django.db.models.deletion
 import modelsearch.index
 import revisions.fields
-import revisions.versioned_page
 import wagtail.models.media
 from django.conf import settings
 from django.db import migrations, models
@@ -44,7 +43,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'article',
                 'verbose_name_plural': 'articles',
             },
-            bases=(revisions.versioned_page.RecordedTree, 'wagtailcore.page', models.Model),
+            bases=('wagtailcore.page', models.Model),
         ),
         migrations.CreateModel(
             name='Section',
@@ -58,7 +57,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'section',
                 'verbose_name_plural': 'sections',
             },
-            bases=(revisions.versioned_page.RecordedTree, 'wagtailcore.page', models.Model),
+            bases=('wagtailcore.page', models.Model),
         ),
         migrations.CreateModel(
             name='BulletinDocument',
