@@ -19,9 +19,9 @@ class RevisionsConfig(AppConfig):
 
     def ready(self) -> None:
         # The checks register when they are imported.
-        from revisions import audit_context, checks, page_checks, signal_handlers, urlconf  # noqa: F401
+        from revisions import audit_context, checks, install_urls, page_checks, signal_handlers  # noqa: F401
 
-        urlconf.install()
+        install_urls.install()
         audit_context.install_middleware()
         signal_handlers.connect()
         pre_migrate.connect(

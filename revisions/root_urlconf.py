@@ -1,8 +1,8 @@
-"""The project's URLconf with the record's addresses in it; see `revisions.urlconf`."""
+"""The project's URLconf with the record's addresses in it; see `revisions.install_urls`."""
 
 from __future__ import annotations
 
-from revisions.urlconf import project_urlconf, with_record_urls
+from revisions.install_urls import project_urlconf, with_record_urls
 
 _project = project_urlconf()
 urlpatterns = with_record_urls(_project.urlpatterns)

@@ -1,7 +1,7 @@
 """Every public address of the record: histories, and files with their registry.
 
 A project may include them itself, `path("", include("revisions.urls"))`, behind its admin and in
-front of Wagtail's pages. Where it does not, `revisions.urlconf` puts them there.
+front of Wagtail's pages. Where it does not, `revisions.install_urls` puts them there.
 """
 
 from django.urls import include, path

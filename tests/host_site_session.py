@@ -111,7 +111,11 @@ assert page.history.newest().restores == 1
 # A file attached and had back; one that is too big is refused while it arrives.
 upload = reverse("attachments_upload")
 answer = editor.post(upload, {"file": SimpleUploadedFile("form.txt", b"Form 1"), "page": page.pk})
-submit(editor, edit, **{"attachments-0-ticket": answer.json()["ticket"], "change_note": "A form"})
+submit(
+    editor,
+    edit,
+    **{"attachments-0-upload_token": answer.json()["upload_token"], "change_note": "A form"},
+)
 (item,) = page.history.newest().state["attachments"]
 address = reverse("files:serve", args=[item["sha256"], item["filename"]])
 assert address in read("/call/")

@@ -32,7 +32,7 @@ class Conflict:
     latest: Revision
 
     @classmethod
-    def of(cls, page: VersionedPage, base_id: str) -> Conflict | None:
+    def find(cls, page: VersionedPage, base_id: str) -> Conflict | None:
         """The conflict of a form of `page` that began with revision `base_id`; None without one.
 
         `base_id` is NO_REVISION where the form began with a page that had none, "" where the form

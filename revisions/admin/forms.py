@@ -76,7 +76,7 @@ class VersionedPageForm(WagtailAdminPageForm):
             "opened_without_revision",
         )
         base_id = next(filter(None, map(self.data.get, names)), "")
-        conflict = Conflict.of(self.instance, base_id) if self.instance.pk else None
+        conflict = Conflict.find(self.instance, base_id) if self.instance.pk else None
         self._keep_untouched(cleaned, conflict)
         self._take_out_live_parts(cleaned)
         if conflict is not None:

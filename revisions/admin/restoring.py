@@ -24,7 +24,7 @@ logger = logging.getLogger(__name__)
 
 
 @transaction.atomic
-def version_restore(
+def restore_as_draft(
     *, page: VersionedPage, version: Version, user: AbstractUser
 ) -> tuple[Revision, list[str]]:
     """Save the content of `version` as the newest draft of `page`.

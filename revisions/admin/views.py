@@ -17,7 +17,7 @@ from wagtail.models import Page
 
 from revisions.admin.notes import note_problem
 from revisions.admin.publication import Publication
-from revisions.admin.restoring import apply_state, version_restore
+from revisions.admin.restoring import apply_state, restore_as_draft
 from revisions.live_parts import describe_live_parts
 from revisions.models import Version
 from revisions.presentation.comparison_display import ComparisonOptions
@@ -177,7 +177,7 @@ def versions(request: HttpRequest, page_id: int) -> HttpResponse:
     public_history = _public_history(page)
     before = requested_number(request, "przed")
     log_page = (
-        LogPage.of(public_history, public_history.versions.all(), before=before)
+        LogPage.from_versions(public_history, public_history.versions.all(), before=before)
         if public_history
         else None
     )
@@ -211,7 +211,7 @@ def restore(request: HttpRequest, page_id: int, number: int) -> HttpResponse:
         )
         return redirect("revisions_versions", page.pk)
     if request.method == "POST":
-        _revision, not_restored = version_restore(page=page, version=version, user=request.user)
+        _revision, not_restored = restore_as_draft(page=page, version=version, user=request.user)
         if not_restored:
             messages.warning(
                 request,

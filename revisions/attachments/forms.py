@@ -20,7 +20,7 @@ from revisions.attachments.errors import RejectedFileError
 from revisions.attachments.file_types import EXTENSIONS
 from revisions.attachments.filenames import clean_filename, extension_of, title_of
 from revisions.attachments.storage import store_upload
-from revisions.attachments.uploads import read_ticket, ticket
+from revisions.attachments.uploads import make_upload_token, read_upload_token
 from revisions.attachments.validation import check
 from revisions.models.attachments import Attachment
 from revisions.models.files import StoredFile
@@ -39,13 +39,13 @@ _COPIED_FIELDS = (
 
 
 class AttachmentForm(WagtailAdminModelForm):
-    """One attachment. A file comes as a ticket of an upload made before, or with the form.
+    """One attachment. A file comes as the token of an upload made before, or with the form.
 
     The model and its fields are given by the panel, once the models are loaded.
     """
 
     key = forms.CharField(required=False, widget=forms.HiddenInput)
-    ticket = forms.CharField(required=False, widget=forms.HiddenInput)
+    upload_token = forms.CharField(required=False, widget=forms.HiddenInput)
     upload = forms.FileField(
         required=False,
         label=gettext_lazy("File"),
@@ -99,13 +99,15 @@ class AttachmentForm(WagtailAdminModelForm):
                 return None
             file = store_upload(upload, checked, user=self.for_user, page=self.page)
             # Should something else keep the form from being saved, the file is here already.
-            self._set_data("ticket", ticket(file.pk, checked.filename, self._user_id))
+            self._set_data(
+                "upload_token", make_upload_token(file.pk, checked.filename, self._user_id)
+            )
             return file.pk, checked.filename
-        if text := cleaned.get("ticket"):
+        if text := cleaned.get("upload_token"):
             try:
-                return read_ticket(text, self._user_id)
+                return read_upload_token(text, self._user_id)
             except signing.BadSignature:
-                self._set_data("ticket", "")
+                self._set_data("upload_token", "")
                 self.add_error("upload", _("This upload is too old. Choose the file again."))
         return None
 
@@ -151,11 +153,11 @@ class AttachmentForm(WagtailAdminModelForm):
     @property
     def pending_filename(self) -> str:
         """Name of a file that was taken in but is not saved yet; "" for none."""
-        text = self["ticket"].value() if self.is_bound else ""
+        text = self["upload_token"].value() if self.is_bound else ""
         if not text:
             return ""
         try:
-            return read_ticket(text, self._user_id)[1]
+            return read_upload_token(text, self._user_id)[1]
         except signing.BadSignature:
             return ""
 

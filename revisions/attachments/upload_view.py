@@ -15,7 +15,7 @@ from revisions.attachments.changes import file_size
 from revisions.attachments.errors import RejectedFileError
 from revisions.attachments.filenames import title_of
 from revisions.attachments.storage import store_upload
-from revisions.attachments.uploads import BoundedUploadHandler, ticket
+from revisions.attachments.uploads import BoundedUploadHandler, make_upload_token
 from revisions.attachments.validation import check
 
 
@@ -33,8 +33,8 @@ def upload(request: HttpRequest) -> JsonResponse:
 def _upload(request: HttpRequest) -> JsonResponse:
     """Check and keep one file (`file`) for the page `page` ("" for one that is being made).
 
-    Answers with a ticket that the form carries, or with 422 and `error`, which names the file and
-    says why it is refused. Checking takes its time, so no transaction waits for it.
+    Answers with a signed token that the form carries, or with 422 and `error`, which names the
+    file and says why it is refused. Checking takes its time, so no transaction waits for it.
     """
     page = _page(request)
     uploaded_file = request.FILES.get("file")
@@ -49,7 +49,7 @@ def _upload(request: HttpRequest) -> JsonResponse:
     file = store_upload(uploaded_file, checked, user=request.user, page=page)
     return JsonResponse(
         {
-            "ticket": ticket(file.pk, checked.filename, request.user.pk),
+            "upload_token": make_upload_token(file.pk, checked.filename, request.user.pk),
             "filename": checked.filename,
             "title": title_of(checked.filename),
             "size": file.size,

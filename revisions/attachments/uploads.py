@@ -1,4 +1,4 @@
-"""Uploads on their way in: bounded while they arrive, and tickets for those that were taken in."""
+"""Uploads on their way in: bounded while they arrive, then named in forms by signed tokens."""
 
 from __future__ import annotations
 
@@ -14,7 +14,9 @@ if TYPE_CHECKING:
     from django.http import HttpRequest
 
 _SALT = "revisions.attachments.upload"
-TICKET_SECONDS = 24 * 3600  # a form that was opened in the morning may be saved in the evening
+UPLOAD_TOKEN_SECONDS = (
+    24 * 3600
+)  # a form that was opened in the morning may be saved in the evening
 # A form without JavaScript sends its files in one request: together as much as so many largest.
 MAX_FULL_FILES_PER_REQUEST = 5
 
@@ -56,14 +58,14 @@ class BoundedUploadHandler(FileUploadHandler):
         return self.size > limit or self.total > MAX_FULL_FILES_PER_REQUEST * limit
 
 
-def ticket(sha256: str, filename: str, user_id: int | None) -> str:
+def make_upload_token(sha256: str, filename: str, user_id: int | None) -> str:
     """What a form carries for a file that was taken in. Only this server can write one."""
     return signing.dumps([sha256, filename, user_id], salt=_SALT, compress=True)
 
 
-def read_ticket(text: str, user_id: int | None) -> tuple[str, str]:
+def read_upload_token(text: str, user_id: int | None) -> tuple[str, str]:
     """SHA-256 and file name. Raises signing.BadSignature for a forged, old or foreign one."""
-    sha256, filename, owner = signing.loads(text, salt=_SALT, max_age=TICKET_SECONDS)
+    sha256, filename, owner = signing.loads(text, salt=_SALT, max_age=UPLOAD_TOKEN_SECONDS)
     if owner != user_id:
-        raise signing.BadSignature("another person's ticket")
+        raise signing.BadSignature("another person's upload token")
     return sha256, filename

@@ -107,7 +107,7 @@ class VersionQuerySet(models.QuerySet):
         """Older versions than `number`, newest first."""
         return self.filter(number__lt=number).order_by("-number")
 
-    def touching(self, field: str) -> VersionQuerySet:
+    def changing(self, field: str) -> VersionQuerySet:
         """Versions in which `field` changed."""
         return self.filter(changed_fields__field=field)
 

@@ -139,7 +139,7 @@ class LogPage:
     newer: int | None
 
     @classmethod
-    def of(
+    def from_versions(
         cls,
         public_history: PublicHistory,
         versions: QuerySet[Version],

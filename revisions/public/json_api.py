@@ -27,7 +27,7 @@ def history_json(request: HttpRequest, uuid: uuids.UUID) -> JsonResponse:
     """Versions newest first, twenty at a time: `next` is the address of the older ones."""
     public_history = get_public_history_or_404(uuid, request.user)
     number = requested_number(request, "przed")
-    log_page = LogPage.of(public_history, public_history.versions.all(), before=number)
+    log_page = LogPage.from_versions(public_history, public_history.versions.all(), before=number)
     absolute = request.build_absolute_uri
     own = reverse("revisions:json", args=[uuid])
     response = JsonResponse(

@@ -41,10 +41,10 @@ def log(request: HttpRequest, uuid: uuids.UUID) -> HttpResponse:
     field, author = request.GET.get("pole", ""), request.GET.get("autor", "")
     versions = public_history.versions.all()
     if field:
-        versions = versions.touching(field)
+        versions = versions.changing(field)
     if author:
         versions = versions.filter(author_name=author)
-    log_page = LogPage.of(
+    log_page = LogPage.from_versions(
         public_history,
         versions,
         before=requested_number(request, "przed"),

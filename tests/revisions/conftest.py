@@ -194,3 +194,8 @@ def sample(folder) -> Sample:
     topic = Topic.objects.create(name="Pobyt")
     page = folder.add_child(instance=Sample(title="Wzór", slug="wzor", topic=topic, **VALUES))
     return Sample.objects.get(pk=page.pk)
+
+
+def in_days(days: int) -> str:
+    moment = timezone.localtime(timezone.now() + datetime.timedelta(days=days))
+    return moment.strftime("%Y-%m-%d %H:%M")

@@ -143,10 +143,10 @@ def test_a_draft_is_reviewed_and_a_version_restored(wagtail_admin, announcement,
 def test_a_file_is_attached_and_given_out(client, wagtail_admin, announcement, newest):
     url = reverse("attachments_upload")
     file = SimpleUploadedFile("regulamin.txt", b"Par. 1")
-    ticket = wagtail_admin.client.post(url, {"file": file, "page": announcement.pk}).json()[
-        "ticket"
+    token = wagtail_admin.client.post(url, {"file": file, "page": announcement.pk}).json()[
+        "upload_token"
     ]
-    change(wagtail_admin, announcement, **{"attachments-0-ticket": ticket})
+    change(wagtail_admin, announcement, **{"attachments-0-upload_token": token})
     (item,) = newest(announcement).state["attachments"]
     given = client.get(reverse("files:serve", args=[item["sha256"], item["filename"]]))
     assert b"".join(given.streaming_content) == b"Par. 1"

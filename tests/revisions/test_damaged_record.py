@@ -15,7 +15,7 @@ from django.urls import reverse
 
 from articles.models import Article
 from revisions import guards
-from revisions.admin.restoring import version_restore
+from revisions.admin.restoring import restore_as_draft
 from revisions.models import Version
 
 NOTICE = "Tego zapisu nie da się odczytać"
@@ -166,7 +166,7 @@ def test_what_can_be_read_of_it_is_restored(article, editor, history, damage_val
     damage_value(2, field, value)
     version = history.versions.get(number=2)
     page = Article.objects.get(pk=article.pk)
-    _revision, not_restored = version_restore(page=page, version=version, user=editor)
+    _revision, not_restored = restore_as_draft(page=page, version=version, user=editor)
     draft = Article.objects.get(pk=article.pk).get_latest_revision_as_object()
     (lost,) = not_restored
     assert lost == str(next(f.label for f in page.public_fields() if f.name == field))

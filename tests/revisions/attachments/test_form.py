@@ -62,7 +62,7 @@ def draft_of(page) -> list[Attachment]:
     return list(Article.objects.get(pk=page.pk).get_latest_revision_as_object().attachments.all())
 
 
-def ticket_for(editor_client, page, name: str, content: bytes) -> dict:
+def token_for(editor_client, page, name: str, content: bytes) -> dict:
     response = editor_client.post(
         reverse("attachments_upload"),
         {"page": page.pk, "file": SimpleUploadedFile(name, content)},
@@ -128,9 +128,9 @@ def test_a_refused_file_keeps_the_others_and_the_text(editor_client, article):
 
 
 def test_files_sent_before_the_form(editor_client, article):
-    answer = ticket_for(editor_client, article, "cennik.pdf", A)
+    answer = token_for(editor_client, article, "cennik.pdf", A)
     assert (answer["filename"], answer["size"]) == ("cennik.pdf", len(A))
-    sent = opened(editor_client, article) | {"attachments-0-ticket": answer["ticket"]}
+    sent = opened(editor_client, article) | {"attachments-0-upload_token": answer["upload_token"]}
     assert saved(editor_client, article, sent).status_code == 302
     (item,) = draft_of(article)
     assert (item.title, item.file_id) == ("cennik", answer["sha256"])
@@ -139,9 +139,9 @@ def test_files_sent_before_the_form(editor_client, article):
 def test_drafts_keep_the_uuid_through_edits(editor_client, article):
     sent = opened(editor_client, article)
     for place, content in enumerate((A, B)):
-        sent[f"attachments-{place}-ticket"] = ticket_for(
+        sent[f"attachments-{place}-upload_token"] = token_for(
             editor_client, article, f"{place}.pdf", content
-        )["ticket"]
+        )["upload_token"]
     saved(editor_client, article, sent)
     first = [item.public_state() for item in draft_of(article)]
     assert len(first) == 2
@@ -162,7 +162,9 @@ def test_replace_reorder_detach(editor_client, with_files):
     sent = opened(editor_client, page)
     sent["attachments-0-ORDER"], sent["attachments-2-ORDER"] = "3", "1"
     sent["attachments-1-DELETE"] = "on"
-    sent["attachments-0-ticket"] = ticket_for(editor_client, page, "nowy.pdf", B)["ticket"]
+    sent["attachments-0-upload_token"] = token_for(editor_client, page, "nowy.pdf", B)[
+        "upload_token"
+    ]
     assert saved(editor_client, page, sent, publish=True).status_code == 302
     items = list(Article.objects.get(pk=page.pk).attachments.all())
     assert [str(item.uuid) for item in items] == [uuids[2], uuids[0]]
@@ -172,9 +174,9 @@ def test_replace_reorder_detach(editor_client, with_files):
 
 def test_a_new_file_may_bring_its_name(editor_client, with_files):
     page = with_files(attachment("a.pdf", A))
-    answer = ticket_for(editor_client, page, "nowy.docx", make_docx("x"))
+    answer = token_for(editor_client, page, "nowy.docx", make_docx("x"))
     sent = opened(editor_client, page) | {
-        "attachments-0-ticket": answer["ticket"],
+        "attachments-0-upload_token": answer["upload_token"],
         "attachments-0-filename": answer["filename"],
     }
     saved(editor_client, page, sent)
@@ -194,9 +196,9 @@ def test_a_renamed_file_keeps_its_extension(editor_client, with_files):
 def test_the_file_that_the_source_lacked(editor_client, with_files):
     page = with_files(Attachment(title="Plik 12", source_reference="12"))
     uuid = page.attachments.get().uuid
-    answer = ticket_for(editor_client, page, "plik.pdf", A)
+    answer = token_for(editor_client, page, "plik.pdf", A)
     sent = opened(editor_client, page) | {
-        "attachments-0-ticket": answer["ticket"],
+        "attachments-0-upload_token": answer["upload_token"],
         "attachments-0-filename": answer["filename"],
     }
     saved(editor_client, page, sent, publish=True)
@@ -212,7 +214,7 @@ def test_a_page_that_is_being_made(editor_client, section):
     sent = fields(editor_client.get(url).content.decode()) | {
         "title": "Nowy artykuł",
         "slug": "nowy-artykul",
-        "attachments-0-ticket": response.json()["ticket"],
+        "attachments-0-upload_token": response.json()["upload_token"],
     }
     assert editor_client.post(url, sent).status_code == 302
     page = Article.objects.get(slug="nowy-artykul")
@@ -222,18 +224,18 @@ def test_a_page_that_is_being_made(editor_client, section):
     assert editor_client.get(item.file_url).status_code == 404
 
 
-def test_tickets_can_not_be_forged_or_borrowed(editor_client, article, django_user_model):
+def test_tokens_can_not_be_forged_or_borrowed(editor_client, article, django_user_model):
     StoredFile.objects.create(
         sha256="0" * 64, size=1, content_type="x", extension="pdf", stored_at="2026-01-01T00:00Z"
     )
-    answer = ticket_for(editor_client, article, "cennik.pdf", A)
+    answer = token_for(editor_client, article, "cennik.pdf", A)
     other = django_user_model.objects.create_superuser("inny", "i@example.org", "x")
     editor_client.force_login(other)
-    for forged in ("0" * 64, answer["ticket"]):
+    for forged in ("0" * 64, answer["upload_token"]):
         response = saved(
             editor_client,
             article,
-            opened(editor_client, article) | {"attachments-0-ticket": forged},
+            opened(editor_client, article) | {"attachments-0-upload_token": forged},
         )
         assert response.status_code == 200
         with override("pl"):

@@ -1,4 +1,4 @@
-"""Every limit of what is uploaded, a case on each side, and whose a ticket is."""
+"""Every limit of what is uploaded, a case on each side, and whose an upload's token is."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from PIL import Image
 from revisions.attachments import archives
 from revisions.attachments.errors import RejectedFileError
 from revisions.attachments.file_types import TYPES
-from revisions.attachments.uploads import BoundedUploadHandler, read_ticket, ticket
+from revisions.attachments.uploads import BoundedUploadHandler, make_upload_token, read_upload_token
 from revisions.attachments.validation import check
 from tests.revisions.attachments.conftest import make_image, make_zip, upload
 
@@ -178,19 +178,19 @@ def test_an_upload_that_was_cut_off_tells_its_size(handler):
     assert handler.file_complete(11).size == 11
 
 
-def test_seconds_that_a_ticket_is_valid(monkeypatch):
+def test_seconds_that_a_token_is_valid(monkeypatch):
     made_at = 1_800_000_000
     monkeypatch.setattr(signing.time, "time", lambda: made_at)
-    text = ticket("ab" * 32, "a.txt", 7)
+    text = make_upload_token("ab" * 32, "a.txt", 7)
     monkeypatch.setattr(signing.time, "time", lambda: made_at + 24 * 3600)
-    assert read_ticket(text, 7) == ("ab" * 32, "a.txt")
+    assert read_upload_token(text, 7) == ("ab" * 32, "a.txt")
     monkeypatch.setattr(signing.time, "time", lambda: made_at + 24 * 3600 + 1)
     with pytest.raises(signing.SignatureExpired):
-        read_ticket(text, 7)
+        read_upload_token(text, 7)
 
 
 @pytest.mark.parametrize("user_id", [8, None])
-def test_a_ticket_is_valid_for_its_owner_alone(user_id):
-    text = ticket("ab" * 32, "a.txt", 7)
+def test_a_token_is_valid_for_its_owner_alone(user_id):
+    text = make_upload_token("ab" * 32, "a.txt", 7)
     with pytest.raises(signing.BadSignature, match="another person"):
-        read_ticket(text, user_id)
+        read_upload_token(text, user_id)

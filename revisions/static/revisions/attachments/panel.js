@@ -207,7 +207,7 @@ class AttachmentsPanel {
     });
     request.addEventListener("loadend", () => {
       const result = request.response;
-      if (request.status === 200 && result?.ticket) this.attach(result, row, item);
+      if (request.status === 200 && result?.upload_token) this.attach(result, row, item);
       else {
         item.remove();
         this.showError(result?.filename ?? file.name, result?.reason ?? result?.error ?? this.root.dataset.textFailed);
@@ -220,7 +220,7 @@ class AttachmentsPanel {
 
   attach(stored, row, item) {
     const target = row?.isConnected ? row : this.newRow(stored);
-    this.field(target, "ticket").value = stored.ticket;
+    this.field(target, "upload_token").value = stored.upload_token;
     this.field(target, "filename").value = stored.filename;
     target.querySelector("[data-waiting]").textContent = `${stored.filename}, ${stored.size_text}`;
     this.labelButtons(target);

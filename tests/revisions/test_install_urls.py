@@ -11,7 +11,7 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.admin.urls import urlpatterns as admin_patterns
 
 from cms import urls as project_urls
-from revisions import root_urlconf, urlconf
+from revisions import install_urls, root_urlconf
 
 pytestmark = pytest.mark.no_database
 ADMIN = path("admin/", include(wagtailadmin_urls))
@@ -20,9 +20,9 @@ RECORD = path("", include("revisions.urls"))
 
 
 def test_a_project_that_includes_them_is_left_as_it_is():
-    assert urlconf.with_record_urls([ADMIN, RECORD, PAGES]) == [ADMIN, RECORD, PAGES]
+    assert install_urls.with_record_urls([ADMIN, RECORD, PAGES]) == [ADMIN, RECORD, PAGES]
     below = path("", include([RECORD]))
-    assert urlconf.with_record_urls([below, PAGES]) == [below, PAGES]
+    assert install_urls.with_record_urls([below, PAGES]) == [below, PAGES]
 
 
 def names(patterns) -> list[str]:
@@ -31,22 +31,22 @@ def names(patterns) -> list[str]:
 
 
 def test_they_stand_in_front_of_the_pages_and_behind_the_admin():
-    assert names(urlconf.with_record_urls([ADMIN, PAGES])) == ["admin", "record", "pages"]
+    assert names(install_urls.with_record_urls([ADMIN, PAGES])) == ["admin", "record", "pages"]
 
 
 def test_a_project_without_public_pages_has_them_at_its_end():
-    assert names(urlconf.with_record_urls([ADMIN])) == ["admin", "record"]
+    assert names(install_urls.with_record_urls([ADMIN])) == ["admin", "record"]
 
 
 def test_pages_with_a_language_in_their_address_keep_it_at_the_root(settings):
     settings.USE_I18N = True
-    patterns = urlconf.with_record_urls([ADMIN, *i18n_patterns(PAGES)])
+    patterns = install_urls.with_record_urls([ADMIN, *i18n_patterns(PAGES)])
     assert patterns[1].urlconf_module.__name__ == "revisions.urls"
     assert "LocalePrefix" in type(patterns[2].pattern).__name__
 
 
 def test_the_projects_own_urlconf_and_error_handlers_answer():
-    assert settings.ROOT_URLCONF == urlconf.ROOT_URLCONF
+    assert settings.ROOT_URLCONF == install_urls.ROOT_URLCONF
     assert root_urlconf.urlpatterns == project_urls.urlpatterns
     assert root_urlconf.handler404 == project_urls.handler404
 
