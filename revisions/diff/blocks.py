@@ -9,10 +9,14 @@ from functools import lru_cache
 from revisions.html_reader import (
     LINE_BREAKING,
     LONGEST_STYLE,
+    Node,
     safe_style_value,
     style_declarations,
 )
 
+from .canonical import safe_attribute
+
+MAX_ROWS_COUNTED = 100  # of a table, below a cell that spans rows
 MAX_CONTAINERS = 20  # open at once, of such as a renderer opens again
 
 HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
@@ -30,19 +34,34 @@ BLOCKS = LINE_BREAKING - {"option"}
 # Tags that may be a line's own; everything else is shown as "div".
 LEAVES = HEADINGS | {"p", "pre", "address"}
 NAMES = {"menu": "ul", "dir": "ul"}
+# Blocks whose margins keep others apart, or that a marker stands beside, even when empty.
+ROOMY = HEADINGS | LISTS | {"p", "li", "dl", "pre", "blockquote", "table", "tr", "figure"}
 KEPT_ATTRIBUTES = {
     "ol": ("start", "type", "reversed"),
     "li": ("value",),
-    "td": ("colspan", "rowspan"),
-    "th": ("colspan", "rowspan", "scope"),
+    "td": ("colspan", "rowspan", "valign"),
+    "th": ("colspan", "rowspan", "scope", "valign"),
 }
-STYLES = ("margin-left", "padding-left", "text-indent", "color", "background-color")
+STYLES = (
+    *("margin-left", "padding-left", "text-indent", "color", "background-color", "font-weight"),
+    *("font-style", "text-decoration", "vertical-align", "list-style-type"),
+)
+# What shows nothing, on blocks that have no margin at the left by themselves.
+NOTHING = frozenset(
+    (name, value)
+    for name in ("margin-left", "padding-left")
+    for value in ("0", "0px", "0pt", "inherit", "initial")
+)
+PLAIN_LEFT = HEADINGS | {"p", "div", "address", "pre"}
 ALIGNS = frozenset(("left", "right", "center", "justify"))
-
+TWINS = {"bolder": "bold", "700": "bold"}
 
 BlockFormat = tuple[tuple[tuple[str, str], ...], str, str]
 FORMATTING = frozenset(
-    ("style", "align", *(name for names in KEPT_ATTRIBUTES.values() for name in names))
+    (
+        *("style", "align", "dir", "lang"),
+        *(name for names in KEPT_ATTRIBUTES.values() for name in names),
+    )
 )
 
 
@@ -68,7 +87,7 @@ def _block_format(tag: str, attributes: tuple[tuple[str, str], ...]) -> BlockFor
             continue
         if name in ("colspan", "rowspan"):
             number = int(value) if value.isascii() and value.isdigit() and len(value) < 5 else 1
-            if number <= 1:
+            if number == 1 or (number == 0 and name == "colspan"):
                 continue
             value = str(min(number, 1000))
         kept.append((name, value))
@@ -78,11 +97,45 @@ def _block_format(tag: str, attributes: tuple[tuple[str, str], ...]) -> BlockFor
         align = found.get("align", "").strip().lower() if tag != "table" else ""
     if align not in ALIGNS:
         align = "center" if tag == "center" else ""
-    own = []
+    own = [f"{name}: {value}" for name in ("dir", "lang") if (value := safe_attribute(found, name))]
+    placed = safe_style_value(style.get("text-align", ""))
+    if placed and placed.removeprefix("-webkit-") not in ALIGNS:
+        own.append(f"text-align: {placed}")
     for name in STYLES:
         value = safe_style_value(style.get(name, ""))
-        if value and value not in ("0", "0px", "0pt", "inherit", "initial", "transparent"):
-            own.append(f"{name}: {value}")
-    if style.get("font-weight", "") in ("bold", "bolder", "700"):
-        own.append("font-weight: bold")
+        if not value or (name, value) == ("background-color", "transparent"):
+            continue
+        if tag in PLAIN_LEFT and (name, value) in NOTHING:
+            continue
+        own.append(f"{name}: {TWINS.get(value, value) if name == 'font-weight' else value}")
     return tuple(kept), "; ".join(own), align
+
+
+def column_styles(table: Node) -> str:
+    """How the columns of a table look: the styles of its ``col`` and ``colgroup`` in one."""
+    found = []
+    for group in table.iter():
+        if group.tag in IGNORED:
+            for column in (group, *group.iter()):
+                attributes = column.attributes
+                style = block_format(column.tag, attributes)[1].replace("; ", ", ")
+                found.append((attributes.get("span") or "1") + " " + style.replace(":", ""))
+        elif group.tag not in ("caption", "-comment"):
+            break
+    if not any(style[-1] != " " for style in found):
+        return ""
+    return f"col: {' | '.join(found)}"
+
+
+def cell_attributes(cell: Node) -> dict[str, str | None]:
+    """The attributes of a cell; its ``rowspan`` ends with the last row there is."""
+    attributes = cell.attributes
+    found = re.match(r"\s*[0-9]{1,3}(?![0-9])", attributes.get("rowspan") or "")
+    row = cell.parent
+    if found is None or row is None:
+        return attributes
+    most = int(found[0]) or MAX_ROWS_COUNTED
+    rows = 1
+    while rows < min(most, MAX_ROWS_COUNTED) and (row := row.next) is not None:
+        rows += row.tag == "tr"
+    return {**attributes, "rowspan": str(max(rows, 1))}

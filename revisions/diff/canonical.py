@@ -2,8 +2,12 @@
 
 Sources that look the same have the same canonical form: character references are replaced by their
 characters (NFC), runs of white space (``&nbsp;`` too) by one space; ``b``, ``i``, ``strike`` and
-the equivalent styles become ``strong``, ``em``, ``s``; soft hyphens, zero-width characters,
-``span`` without a style, fonts, comments, scripts and unknown tags are left out.
+the equivalent styles become ``strong``, ``em``, ``s``; ``span`` without a style, fonts, comments,
+scripts and unknown tags are left out. What the text leaves out though a browser may draw it (white
+space that shows, soft hyphens, letters in pieces) is kept beside it, see ``exact``.
+
+Formats are all that the sanitiser lets through: what is known to show nothing is left out, the rest
+is kept as it is.
 """
 
 from __future__ import annotations
@@ -11,28 +15,46 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import lru_cache
 
 from revisions.html_reader import LONGEST_STYLE, safe_style_value, style_declarations
 
+from .characters import without_non_printing
+from .exact import exact_parts
 from .model import PICTURE, Content, Format, Inline, Run
 
 SYNONYMS = {"b": "strong", "i": "em", "strike": "s", "tt": "code", "cite": "em", "var": "em"}
-# The formats that are shown, in the order in which they are nested.
-NESTING = (
-    *("a", "span", "abbr", "del", "ins", "mark", "q", "dfn", "small"),
-    *("strong", "em", "u", "s", "sub", "sup", "code", "kbd", "samp"),
+# The formats that are shown by an element of their own.
+SHOWN_FORMATS = frozenset(
+    (
+        *("a", "span", "abbr", "del", "ins", "mark", "q", "dfn", "small"),
+        *("strong", "em", "u", "s", "sub", "sup", "code", "kbd", "samp"),
+    )
 )
-ORDER = {tag: rank for rank, tag in enumerate(NESTING)}
-KEPT = frozenset((*NESTING, *SYNONYMS, "font"))
-INLINE_STYLES = ("color", "background-color")
+KEPT = SHOWN_FORMATS | {*SYNONYMS, "font"}
+# Those that look the same wherever among the others they are opened.
+COMMUTING = {"strong": 1, "em": 2}
+# Those that go on: a small text in a small text is smaller.
+CUMULATIVE = frozenset(("small", "sub", "sup", "q"))
+STYLES = (
+    *("color", "background-color", "font-weight", "font-style", "text-decoration"),
+    *("vertical-align", "margin-left", "padding-left"),
+)
+TWINS = {
+    ("font-weight", "bold"): "strong",
+    ("font-weight", "bolder"): "strong",
+    ("font-weight", "700"): "strong",
+    ("font-style", "italic"): "em",
+    ("text-decoration", "underline"): "u",
+    ("text-decoration", "line-through"): "s",
+}
+NOTHING = {("background-color", "transparent"), ("margin-left", "0"), ("padding-left", "0")}
+# Those that make their line higher even where nothing stands in them.
+RAISING = frozenset(("sub", "sup", "code", "tt", "kbd", "samp", "small"))
+# What begins with the element, and not with each letter in it.
+STARTS = re.compile(r"(?:^|; )(?:margin-left|padding-left|dir):")
 MAX_OPEN_FORMATS = 24  # formats open at once; a reader cannot see more, a hostile source could cost
-
-NON_PRINTING = re.compile(
-    "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\xad\u200b\u200c\u200e\u200f\u202a-\u202e"
-    "\u2060-\u206f\ufeff\ufff9-\ufffc\ud800-\udfff]"
-    "|\u200d(?![\u2600-\u27bf\U0001f000-\U0001faff])"
-)
 
 
 def clean_text(text: str) -> str:
@@ -41,11 +63,11 @@ def clean_text(text: str) -> str:
         text = _single_spaces(text)
     if not text.isascii():
         if PICTURE in text or not text.isprintable():
-            text = _single_spaces(_without_non_printing(text))
+            text = _single_spaces(without_non_printing(text))
         if not unicodedata.is_normalized("NFC", text):
             text = unicodedata.normalize("NFC", text)
     elif not text.isprintable():
-        text = _single_spaces(_without_non_printing(text))
+        text = _single_spaces(without_non_printing(text))
     return text
 
 
@@ -58,95 +80,115 @@ def _single_spaces(text: str) -> str:
     return f"{start}{' '.join(words)} " if text[-1].isspace() else start + " ".join(words)
 
 
-def _without_non_printing(text: str) -> str:
-    return NON_PRINTING.sub(lambda m: "\ufffd" if "\ud800" <= m[0] <= "\udfff" else "", text)
-
-
 def address(value: str) -> str:
     """An address as a browser reads it: without white space around and control characters."""
-    value = _without_non_printing(value)
+    value = without_non_printing(value)
     return re.sub(r"[\t\n\r]", "", value).strip(" \f\v\x1c\x1d\x1e\x1f")
 
 
 @lru_cache(maxsize=1024)
-def _styled(source: str, color: str) -> Format:
-    """The formats that a ``style`` attribute or the colour of a font amounts to."""
+def _styled(source: str, color: str, direction: str, language: str) -> Format:
+    """The formats that the attributes of an element amount to."""
     style = style_declarations(source)
     if color:
         style.setdefault("color", color.strip().lower())
     out = []
-    weight = style.get("font-weight", "")
-    if weight in ("bold", "bolder") or (weight.isdigit() and int(weight[:4]) >= 600):
-        out.append(("strong", ""))
-    if style.get("font-style", "") in ("italic", "oblique"):
-        out.append(("em", ""))
-    line = style.get("text-decoration", "") + " " + style.get("text-decoration-line", "")
-    if "underline" in line:
-        out.append(("u", ""))
-    if "line-through" in line:
-        out.append(("s", ""))
-    place = style.get("vertical-align", "")
-    if place in ("sub", "super"):
-        out.append(("sub" if place == "sub" else "sup", ""))
-    colours = []
-    for name in INLINE_STYLES:
+    rest = [f"{name}: {value}" for name, value in (("dir", direction), ("lang", language)) if value]
+    for name in STYLES:
         value = safe_style_value(style.get(name, ""))
-        if value and value not in ("inherit", "initial", "transparent"):
-            colours.append(f"{name}: {value}")
-    if colours:
-        out.append(("span", "; ".join(colours)))
+        if (name, value) in TWINS:
+            out.append((TWINS[name, value], ""))
+        elif value and (name, value) not in NOTHING:
+            rest.append(f"{name}: {value}")
+    if rest:
+        out.append(("span", "; ".join(rest)))
     return tuple(out)
 
 
 def opened_formats(tag: str, attributes: Mapping[str, str | None]) -> Format:
     """The formats of one inline element; ``tag`` is one of KEPT."""
-    if tag == "a":
-        return (("a", address(attributes["href"] or "")),) if "href" in attributes else ()
-    if tag == "abbr":
-        return (("abbr", clean_text(attributes.get("title") or "").strip()),)
     styled: Format = ()
     if attributes:
         style = (attributes.get("style") or "")[:LONGEST_STYLE]
-        color = (attributes.get("color") or "")[:LONGEST_STYLE]
-        if style or (color and tag in ("span", "font")):
-            styled = _styled(style, color)
+        color = (attributes.get("color") or "")[:LONGEST_STYLE] if tag == "font" else ""
+        direction, language = safe_attribute(attributes, "dir"), safe_attribute(attributes, "lang")
+        if style or color or direction or language:
+            styled = _styled(style, color, direction, language)
     if tag in ("span", "font"):
         return styled
+    if tag == "a":
+        own: Format = (("a", address(attributes["href"] or "")),) if "href" in attributes else ()
+        return (*own, *styled)
+    if tag == "abbr":
+        return (("abbr", clean_text(attributes.get("title") or "").strip()), *styled)
     return ((SYNONYMS.get(tag, tag), ""), *styled)
+
+
+def safe_attribute(attributes: Mapping[str, str | None], name: str) -> str:
+    """The value of ``dir`` or ``lang`` in lower case, "" for one that is none."""
+    value = (attributes.get(name) or "").strip().lower()
+    return value if re.fullmatch(r"[a-z0-9-]{1,35}", value) else ""
+
+
+def draws_its_start(opened: Format) -> bool:
+    """Whether a browser draws something where an element of these formats begins."""
+    return any(tag == "q" or (tag == "span" and STARTS.search(value)) for tag, value in opened)
 
 
 @lru_cache(maxsize=4096)
 def with_formats(form: Format, opened: Format) -> Format:
-    """``form`` with the formats of one more element inside, in the order of NESTING: in what order
-    an author nests formats makes no difference."""
-    flat = dict(form) | dict(opened)
-    return tuple(sorted(flat.items(), key=lambda item: ORDER.get(item[0], 99)))
+    """``form`` with the formats of one more element inside.
+
+    Bold and italics stand last, in whatever order an author nests them: that makes no difference.
+    A format that is open already is not repeated.
+    """
+    out = list(form)
+    for entry in opened:
+        if (
+            not out
+            or entry[0] in CUMULATIVE
+            or entry not in (out if entry[0] in COMMUTING else out[-1:])
+        ):
+            out.append(entry)
+    if any(tag == "span" and "font-" in value for tag, value in out):
+        return tuple(out)
+    return tuple(sorted(out, key=lambda entry: COMMUTING.get(entry[0], 0)))
 
 
 def picture(attributes: Mapping[str, str | None]) -> tuple[tuple[str, str], ...]:
-    """The attributes of an image that a reader notices: address, alternative text, size."""
+    """The attributes of an image that a reader notices: address, alternative text, size, style."""
     found = {name: value or "" for name, value in attributes.items()}
     out = [("src", address(found.get("src", ""))), ("alt", clean_text(found.get("alt", "")))]
-    out += [
-        (n, found[n]) for n in ("width", "height") if re.fullmatch(r"\d{1,5}%?", found.get(n, ""))
-    ]
+    for name in ("width", "height"):
+        value = found.get(name, "").strip()[:12]
+        if re.match(r"\.?[0-9]", value):
+            out.append((name, value))
+    if "style" in found:
+        styled = _styled(found["style"][:LONGEST_STYLE], "", "", "")
+        if style := "; ".join(value or tag for tag, value in styled):
+            out.append(("style", style))
     return tuple(out)
 
 
-def read_inline(content: Content) -> Inline:
+def read_inline(content: Content, preserved: bool = False) -> Inline:
     """The canonical form of a line's content.
 
     A line break is ``\\n``, an image is PICTURE. Leading and trailing white space is left out.
+    ``preserved``: white space shows as it is, as in ``pre``.
     """
     if len(content) == 1 and content[0][0] and content[0][2] is None:
         text = clean_text(content[0][0]).strip(" ")
-        return Inline(text, (Run(0, len(text), content[0][1]),) if text else ())
-    return _assemble(
-        [
-            ("\n" if text is None else text if image else clean_text(text), form, image)
-            for text, form, image in content
-        ]
-    )
+        inline = Inline(text, (Run(0, len(text), content[0][1]),) if text else ())
+    else:
+        inline = _assemble(
+            [
+                ("\n" if text is None else text if image else clean_text(text), form, image)
+                for text, form, image in content
+            ]
+        )
+    if exact := exact_parts(content, inline.text, preserved):
+        return replace(inline, exact=exact)
+    return inline
 
 
 def _assemble(pieces: list[tuple[str, Format, tuple[tuple[str, str], ...] | None]]) -> Inline:

@@ -6,10 +6,12 @@ from dataclasses import dataclass, field
 
 from .blocks import LISTS
 from .breaks import is_whole_lines, split_at_breaks
+from .characters import are_same_letters
 from .formats import find_format_changes, whole
 from .headings import Sections
 from .lines import AlignmentStep, Line
-from .model import BREAK, PICTURE, Change, Edit, FormatChange, Inline
+from .model import BREAK, FORMATTING, PICTURE, Change, Edit, FormatChange, Inline
+from .neighbours import changes_above
 
 SHOWN_BREAK = " ¶ "
 SHOWN_CELL = " ¦ "
@@ -77,7 +79,7 @@ class _ChangeCollector:
         self.words_only = words_only
         self.sections = Sections(steps)
         self.changes: list[_PendingChange] = []
-        self.format_changes: dict[tuple[str, str], _PendingChange] = {}
+        self.format_changes: dict[tuple[str, str, str], _PendingChange] = {}
         self.columns: dict[tuple[str, tuple[int, int]], _PendingChange] = {}
         self.runs: dict[str, _Run] = {}  # by kind of step; what may still grow
         self.moved_from = {
@@ -94,11 +96,10 @@ class _ChangeCollector:
             self.runs.clear()
             if step.kind == "moved-to":
                 self.add_move(index, step, moved)
-            elif step.kind == "edited":
-                self.add_blanks(index, step)
-                self.add_edits(index, step)
-            elif step.kind == "unchanged":
-                self.add_blanks(index, step)
+            elif step.kind in ("edited", "unchanged"):
+                self.compare_above(index, step)
+                if step.kind == "edited":
+                    self.add_edits(index, step)
         return self.changes
 
     def new_change(self, kind: str, index: int, offset: int = 0) -> _PendingChange:
@@ -110,12 +111,12 @@ class _ChangeCollector:
 
     def add_edits(self, index: int, step: AlignmentStep) -> None:
         step.edits = split_at_breaks(step)
+        told = len(step.block_format_changes)
         find_format_changes(step)
         old, new = whole(step.old), whole(step.new)
         reported: dict[tuple[str, str, str], _PendingChange] = {}
-        for format_change in step.block_format_changes:
-            if "blank" not in (format_change.before, format_change.after):  # reported before
-                self.add_format_change(index, format_change, reported, step.new[0])
+        for format_change in step.block_format_changes[told:]:
+            self.add_format_change(index, format_change, reported, step.new[0])
         parts: list[Edit | FormatChange] = [e for e in step.edits if e.kind == "change"]
         parts += step.format_changes
         for part in sorted(parts, key=lambda part: (part.n1, part.o1)):
@@ -142,6 +143,8 @@ class _ChangeCollector:
             before, after = (left + joint + right for joint in joints)
         elif is_whole_lines(edit, old.text, new.text):
             kind, before, after = "block", before.strip(), after.strip()
+        elif are_same_letters(before, after):
+            kind = "letters"
         change = self.new_change(kind, index, edit.n1)
         change.before.append([before])
         change.after.append([after])
@@ -159,36 +162,35 @@ class _ChangeCollector:
         ``line`` is given for a change of the block itself.
         """
         kind, before, after = format_change.kind, format_change.before, format_change.after
-        if kind == "format":
-            change = self.format_changes.get((before, after))
-        else:
-            change = reported.get((kind, before, after))
+        # Looks are reported once in the document.
+        known = self.format_changes if kind in FORMATTING else reported
+        change = known.get((kind, before, after))
         if change is None:
             change = self.new_change(kind, index, format_change.n1)
             change.before += [[before]] if before else []
             change.after += [[after]] if after else []
-            if kind == "format":
-                self.format_changes[before, after] = change
-            else:
-                reported[kind, before, after] = change
-        if kind == "format":
-            place = id(format_change)
-            if line is not None and line.path and after.split(" ")[0] in LISTS:
+            known[kind, before, after] = change
+        if kind in FORMATTING:
+            place = format_change.place or id(format_change)
+            if (
+                not format_change.place
+                and line is not None
+                and line.path
+                and after.split(" ")[0] in LISTS
+            ):
                 place = id(next(each for each in reversed(line.path) if each.tag in LISTS))
             change.places.add(place)
         change.targets.append(format_change)
 
-    def add_blanks(self, index: int, step: AlignmentStep) -> None:
-        """Report blank paragraphs inserted or deleted between two lines that both stayed."""
-        blanks_old, blanks_new = step.old[0].blanks, step.new[0].blanks
-        if blanks_old == blanks_new:
+    def compare_above(self, index: int, step: AlignmentStep) -> None:
+        """Report what differs between two lines that both stayed and the lines above them."""
+        above = self.steps[index - 1] if index else None
+        if above is not None and above.kind not in ("unchanged", "edited"):
             return
-        if index and self.steps[index - 1].kind not in ("unchanged", "edited"):
-            return
-        names = ("blank", "") if blanks_old > blanks_new else ("", "blank")
-        format_change = FormatChange("format", 0, 0, 0, 0, *names)
-        step.block_format_changes = [*step.block_format_changes, format_change]
-        self.add_format_change(index, format_change, {})
+        old_above, new_above = (above.old[-1], above.new[-1]) if above else (None, None)
+        for change in changes_above((old_above, step.old[0]), (new_above, step.new[0])):
+            self.add_format_change(index, change, {})
+            step.block_format_changes = [*step.block_format_changes, change]
 
     # -- whole lines ---------------------------------------------------------------------------
 

@@ -8,10 +8,11 @@ from typing import Any
 from .alignment import align
 from .block_parser import parse_blocks
 from .budget import Budget
+from .characters import NON_PRINTING, code_point, named
 from .classify import classify
 from .gc_pause import gc_paused
 from .lines import AlignmentStep
-from .model import Change
+from .model import FORMATTING, Change
 from .pair_parser import parse_versions
 from .words import POLISH, counted, format_name
 
@@ -95,10 +96,10 @@ class Diff:
         table = POLISH if words is None else words
         if not self.changes:
             return str(table["nothing"])
-        in_words = [change for change in self.changes if change.kind != "format"]
+        in_words = [change for change in self.changes if change.kind not in FORMATTING]
         if not in_words:
             count = sum(change.count for change in self.changes)
-            return str(table["format_only"]).format(count=count)
+            return str(table[_looks_only(self.counts)]).format(count=count)
         if len(in_words) == 1 and in_words[0].kind not in ("link", "split", "merge"):
             return _in_words(in_words[0], table)
         if all(change.kind == "text" for change in in_words):
@@ -109,10 +110,25 @@ class Diff:
         return _clip(line, MAX_SUMMARY_LENGTH)
 
 
+def _looks_only(counts: Mapping[str, int]) -> str:
+    """The entry of the table of words that says which looks changed."""
+    if len(counts) > 1:
+        return "looks_only"
+    return "spacing_only" if "spacing" in counts else "format_only"
+
+
 def _in_words(change: Change, table: Mapping[str, Any]) -> str:
-    before, after = " ".join(change.before.split()), " ".join(change.after.split())
+    before, after = (
+        named(" ".join(side.split()), table["character"]) for side in (change.before, change.after)
+    )
     if change.kind == "move":
         return _fill(table["moved"], after)
+    if change.kind == "letters":
+        return _fill(table["letters"], after)
+    if change.kind == "invisible":
+        found = change.before + change.after
+        codes = dict.fromkeys(code_point(each) for each in NON_PRINTING.findall(found))
+        return _fill(table["invisible"], ", ".join(codes))
     if before and after:
         # Both share the line; what one side does not need, the other may take.
         room = MAX_SUMMARY_LENGTH - len(ARROW)

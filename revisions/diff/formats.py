@@ -8,6 +8,7 @@ from functools import lru_cache
 from operator import attrgetter
 
 from .blocks import CELLS, LISTS
+from .exact import exact_changes
 from .lines import AlignmentStep, Container, Line
 from .model import BREAK, Edit, Format, FormatChange, Inline, Run
 
@@ -24,6 +25,8 @@ def find_format_changes(step: AlignmentStep) -> None:
             format_changes.append(FormatChange("format", *offsets, before, after))
         elif edit.kind == "equal" and old is not new:
             _compare_runs(format_changes, edit, old.runs, new.runs)
+            if old.exact != new.exact:
+                _compare_exact(format_changes, edit, old, new)
     step.format_changes = format_changes
     if len(step.old) == 1 or len(step.new) == 1:
         step.block_format_changes = [
@@ -32,19 +35,35 @@ def find_format_changes(step: AlignmentStep) -> None:
         ]
 
 
+def _compare_exact(
+    format_changes: list[FormatChange], edit: Edit, old: Inline, new: Inline
+) -> None:
+    """Add what canonical text does not show; a format that is told already is not told again."""
+    told = [(change.n1, change.n2) for change in format_changes if change.kind == "format"]
+    for change in exact_changes(edit, old, new):
+        if change.kind != "format" or not any(
+            start < change.n2 and change.n1 < end for start, end in told
+        ):
+            format_changes.append(change)
+    format_changes.sort(key=lambda change: change.n1)
+
+
 def whole(lines: tuple[Line, ...]) -> Inline:
     """Several lines as one text with its runs; a BREAK between lines has no format."""
     if len(lines) == 1:
         return lines[0].inline
     runs: list[Run] = []
+    exact: list[tuple[int, bool, str]] = []
     at = 0
     for line in lines:
         inline = line.inline
+        exact += [(at + offset, is_space, source) for offset, is_space, source in inline.exact]
         runs += [Run(r.start + at, r.end + at, r.format, r.picture) for r in inline.runs]
         at += len(inline.text)
         runs.append(Run(at, at + 1, ()))
         at += 1
-    return Inline(BREAK.join(line.inline.text for line in lines), tuple(runs[:-1]))
+    text = BREAK.join(line.inline.text for line in lines)
+    return Inline(text, tuple(runs[:-1]), tuple(exact))
 
 
 def _repeated(name: str, times: int) -> str:
@@ -86,7 +105,7 @@ def _run_changes(old: Run, new: Run) -> Iterator[tuple[str, str, str]]:
                 yield "image", image_old[name], image_new[name]
                 break
         else:
-            yield "format", _size(image_old), _size(image_new)
+            yield "format", _looks(image_old), _looks(image_new)
     if old.format != new.format:
         yield from _differences(old.format, new.format)
 
@@ -95,13 +114,27 @@ def _run_changes(old: Run, new: Run) -> Iterator[tuple[str, str, str]]:
 def _differences(old: Format, new: Format) -> tuple[tuple[str, str, str], ...]:
     """(kind, before, after) of each difference between two formats; a page repeats the same."""
     found: list[tuple[str, str, str]] = []
-    formats_old, formats_new = dict(old), dict(new)
-    link_old, link_new = formats_old.pop("a", None), formats_new.pop("a", None)
+    formats_old, formats_new = list(old), list(new)
+    link_old, link_new = _pop_link(formats_old), _pop_link(formats_new)
     if link_old != link_new:
         found.append(("link", link_old or "", link_new or ""))
     if formats_old != formats_new:
-        found.append(("format", _names(formats_old, formats_new), _names(formats_new, formats_old)))
+        before, after = _names(formats_old, formats_new), _names(formats_new, formats_old)
+        if before == after:  # the same ones in another order
+            before, after = _names(formats_old, []), _names(formats_new, [])
+        found.append(("format", before, after))
+    elif link_old == link_new:
+        found.append(("format", _names(old, []), _names(new, [])))
     return tuple(found)
+
+
+def _pop_link(formats: list[tuple[str, str]]) -> str | None:
+    """Take the link out of a list of formats; its address."""
+    for index, (tag, value) in enumerate(formats):
+        if tag == "a":
+            del formats[index]
+            return value
+    return None
 
 
 def _add(format_changes: list[FormatChange], change: FormatChange) -> None:
@@ -115,17 +148,24 @@ def _add(format_changes: list[FormatChange], change: FormatChange) -> None:
     format_changes.append(change)
 
 
-def _size(picture: dict[str, str]) -> str:
-    return f"{picture.get('width', '')}×{picture.get('height', '')}".strip("×")
+def _looks(picture: dict[str, str]) -> str:
+    """The size of an image, and its style."""
+    size = f"{picture.get('width', '')}×{picture.get('height', '')}".strip("×")
+    return "; ".join(filter(None, (size, picture.get("style", ""))))
 
 
-def _names(formats: dict[str, str], others: dict[str, str]) -> str:
-    """The formats that the others lack: by their tag, colours by their style."""
-    return " ".join(
-        value if tag == "span" else tag
-        for tag, value in formats.items()
-        if others.get(tag) != value
-    )
+def _names(formats: Sequence[tuple[str, str]], others: Sequence[tuple[str, str]]) -> str:
+    """The formats that the others lack: by their tag, styles by what they declare."""
+    rest = list(others)
+    names = []
+    for entry in formats:
+        if entry in rest:
+            rest.remove(entry)
+        else:
+            names.append(entry)
+    styles = [value for tag, value in names if tag == "span"]
+    tags = [tag for tag, _value in names if tag != "span"]
+    return "; ".join([*styles, *tags]) if styles else " ".join(tags)
 
 
 def shown_tag(line: Line) -> str:
@@ -153,15 +193,65 @@ def _block_changes(old: Line, new: Line) -> list[FormatChange]:
         found.append(("table", _spans(cells_old[-1]), _spans(cells_new[-1])))
     if "blockquote" not in tags:
         found.append(("format", _quotations(old), _quotations(new)))
-    styles_old, styles_new = old.style.split("; "), new.style.split("; ")
-    removed = [style for style in styles_old if style not in styles_new]
-    added = [style for style in styles_new if style not in styles_old]
-    found.append(("format", "; ".join(removed), "; ".join(added)))
-    return [
+    found.append(("format", *_differing(old.style.split("; "), new.style.split("; "))))
+    changes = [
         FormatChange(kind, 0, len(old.text), 0, len(new.text), before, after)
         for kind, before, after in found
         if before != after
     ]
+    changes += _container_changes(old, new)
+    if not changes:
+        tags_old, tags_new = (" ".join(each.tag for each in line.path) for line in (old, new))
+        if tags_old != tags_new:
+            changes = [
+                FormatChange("format", 0, len(old.text), 0, len(new.text), tags_old, tags_new)
+            ]
+    return changes
+
+
+def _container_changes(old: Line, new: Line) -> list[FormatChange]:
+    """Differences of the looks of the containers around two lines, each told of its container."""
+    looks_old, looks_new = _container_looks(old), _container_looks(new)
+    changes = []
+    for look in dict.fromkeys((*looks_old, *looks_new)):
+        places_old, places_new = looks_old.get(look, []), looks_new.get(look, [])
+        if len(places_old) == len(places_new):
+            continue
+        names = (look[1], "") if len(places_old) > len(places_new) else ("", look[1])
+        place = (places_new or places_old)[-1]
+        changes.append(
+            FormatChange("format", 0, len(old.text), 0, len(new.text), *names, place=place)
+        )
+    return changes
+
+
+def _container_looks(line: Line) -> dict[tuple[str, str], list[int]]:
+    """{(tag, declaration or attribute): ids of the containers that have it}.
+
+    What is told of the line itself, of its list and its cell is left out.
+    """
+    found: dict[tuple[str, str], list[int]] = {}
+    lists = _containers(line, LISTS)
+    for container in line.path:
+        looks = []
+        if container.style and (container is not line.path[-1] or line.tag):
+            looks += container.style.removeprefix("in: ").split("; ")
+        if container not in lists[-1:]:
+            looks += [
+                f"{name}={value}"
+                for name, value in container.attributes
+                if name not in ("colspan", "rowspan", "scope")
+            ]
+        for look in looks:
+            found.setdefault((container.tag, look), []).append(id(container))
+    return found
+
+
+def _differing(old: list[str], new: list[str]) -> tuple[str, str]:
+    """The members of each list that the other lacks."""
+    removed = [each for each in old if each not in new]
+    added = [each for each in new if each not in old]
+    return "; ".join(removed), "; ".join(added)
 
 
 def _containers(line: Line, tags: Collection[str]) -> list[Container]:
@@ -181,4 +271,4 @@ def _list_name(container: Container) -> str:
 
 
 def _spans(cell: Container) -> str:
-    return " ".join(f"{n}={v}" for n, v in cell.attributes if n != "scope")
+    return " ".join(f"{n}={v}" for n, v in cell.attributes if n in ("colspan", "rowspan"))

@@ -32,7 +32,8 @@ class Line:
 
     ``content`` is what the parser found in it; its canonical form is made only when ``inline`` is
     asked for. ``path_key`` tells the containers, the tag and the style; lines of equal
-    ``path_key`` and ``content`` are equal. ``blanks`` counts the blank paragraphs right above.
+    ``path_key`` and ``content`` are equal. ``blanks`` are the empty blocks right above that take
+    room, each by its ``path_key`` and content. ``preserved``: white space shows as it is.
     """
 
     content: Content
@@ -40,13 +41,14 @@ class Line:
     tag: str
     path_key: str
     style: str = ""
-    blanks: int = 0
+    blanks: tuple[str, ...] = ()
+    preserved: bool = False
     _inline: Inline | None = None
 
     @property
     def inline(self) -> Inline:
         if self._inline is None:
-            self._inline = read_inline(self.content)
+            self._inline = read_inline(self.content, self.preserved)
         return self._inline
 
     def copy_inline(self, other: Line) -> None:

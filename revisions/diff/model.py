@@ -22,7 +22,12 @@ KINDS = (
     "split",
     "merge",
     "format",
+    "spacing",  # white space that shows: spaces that do not collapse, blank lines
+    "letters",  # the same letters to the eye, other characters
+    "invisible",  # characters that show nothing
 )
+# Looks only: reported once in a text with the number of their places, and folded away.
+FORMATTING = frozenset(("format", "spacing"))
 
 # Inline formatting: ((tag, value), …), outermost first, "" where the tag has no value.
 Format = tuple[tuple[str, str], ...]
@@ -62,10 +67,15 @@ class Run:
 
 @dataclass(slots=True)
 class Inline:
-    """The inline content of one line in canonical form."""
+    """The inline content of one line in canonical form.
+
+    ``exact``: (offset, whether white space stands there, source) of what canonical text writes
+    otherwise though a browser may draw the source; see the module ``exact``.
+    """
 
     text: str
     runs: tuple[Run, ...]
+    exact: tuple[tuple[int, bool, str], ...] = ()
 
 
 @dataclass(slots=True)
@@ -88,7 +98,8 @@ class Edit:
 class FormatChange:
     """A format, a link or an image that changed while the words stayed; offsets as in Edit.
 
-    ``kind`` is one of KINDS, ``before`` and ``after`` are told as in Change.
+    ``kind`` is one of KINDS, ``before`` and ``after`` are told as in Change. ``place`` is the id of
+    the container that changed, 0 where it is the line itself or words in it.
     """
 
     kind: str
@@ -99,3 +110,4 @@ class FormatChange:
     before: str
     after: str
     change_number: int = 0
+    place: int = 0

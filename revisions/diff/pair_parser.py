@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from revisions.html_reader import parse_parts, top_level_parts
 
-from .block_parser import BlockParser, parse_blocks
+from .block_parser import Part, parse_part, read_nodes
 from .lines import Container, Line
 
 LOOKED_AHEAD = 12  # parts of the old version that are tried for one of the new version
@@ -15,15 +15,7 @@ MAX_REMEMBERED = 1_000  # parts; the versions of one page repeat most of theirs
 MAX_REMEMBERED_LENGTH = 4_000  # characters of one
 
 
-@dataclass(slots=True)
-class _Part:
-    """The lines of a stretch of source that reads the same wherever it stands."""
-
-    lines: list[Line]
-    blanks: int  # blank paragraphs after the last line
-
-
-_remembered: dict[str, _Part] = {}
+_remembered: dict[str, Part] = {}
 
 
 def forget_parts() -> None:
@@ -38,9 +30,9 @@ def parse_versions(before: str, after: str) -> tuple[list[Line], list[Line]]:
     if len(sources_old) > 1 or len(sources_new) > 1:
         parts = _parse(sources_old + sources_new)
     if parts is None:
-        return parse_blocks(before), parse_blocks(after)
+        return _with_ends(parse_part(before), parse_part(after))
     used: set[str] = set()
-    old = [_Part(*_unused(parts[source], source, used)) for source in sources_old]
+    old = [_unused(parts[source], source, used) for source in sources_old]
     new = []
     at = 0
     for source in sources_new:
@@ -50,11 +42,19 @@ def parse_versions(before: str, after: str) -> tuple[list[Line], list[Line]]:
                 at = index + 1
                 break
         else:
-            new.append(_Part(*_unused(parts[source], source, used)))
-    return _lines(old), _lines(new)
+            new.append(_unused(parts[source], source, used))
+    return _with_ends(_joined(old), _joined(new))
 
 
-def _parse(sources: list[str]) -> dict[str, _Part] | None:
+def _with_ends(old: Part, new: Part) -> tuple[list[Line], list[Line]]:
+    """The lines of two versions; where empty blocks at their ends differ, with a line for these."""
+    if old.blanks == new.blanks:
+        return old.lines, new.lines
+    old_end, new_end = (Line((), (), "", "end", "", part.blanks) for part in (old, new))
+    return [*old.lines, old_end], [*new.lines, new_end]
+
+
+def _parse(sources: list[str]) -> dict[str, Part] | None:
     """{source of a part: the part}, or None where some part does not stand alone."""
     found = {source: _remembered[source] for source in sources if source in _remembered}
     missing = [source for source in dict.fromkeys(sources) if source not in found]
@@ -68,30 +68,29 @@ def _parse(sources: list[str]) -> dict[str, _Part] | None:
     if len(_remembered) > MAX_REMEMBERED:
         _remembered.clear()
     for source, nodes in zip(missing, parsed, strict=True):
-        parser = BlockParser()
-        parser.read(nodes)
-        found[source] = part = _Part(parser.lines, parser.blanks)
+        found[source] = part = read_nodes(nodes)
         if len(source) <= MAX_REMEMBERED_LENGTH:
             _remembered[source] = part
     return found
 
 
-def _unused(part: _Part, source: str, used: set[str]) -> tuple[list[Line], int]:
+def _unused(part: Part, source: str, used: set[str]) -> Part:
     """A part for one place: its own lines the first time, then copies of them, as lines and
     containers are told apart by identity."""
     if source not in used:
         used.add(source)
-        return part.lines, part.blanks
+        return part
     copies: dict[int, Container] = {}
-    return [_copy(line, copies) for line in part.lines], part.blanks
+    return Part([_copy(line, copies) for line in part.lines], part.blanks)
 
 
-def _copy(line: Line, copies: dict[int, Container], blanks: int = 0) -> Line:
+def _copy(line: Line, copies: dict[int, Container], blanks: tuple[str, ...] = ()) -> Line:
     path = line.path
     if path:
         path = tuple([_copy_container(container, copies) for container in path])
     blanks += line.blanks
-    return Line(line.content, path, line.tag, line.path_key, line.style, blanks, line.inline)
+    style, preserved = line.style, line.preserved
+    return Line(line.content, path, line.tag, line.path_key, style, blanks, preserved, line.inline)
 
 
 def _copy_container(container: Container, copies: dict[int, Container]) -> Container:
@@ -102,10 +101,10 @@ def _copy_container(container: Container, copies: dict[int, Container]) -> Conta
     return found
 
 
-def _lines(parts: list[_Part]) -> list[Line]:
-    """The lines of parts in a row, blank paragraphs counted across them."""
+def _joined(parts: list[Part]) -> Part:
+    """The lines of parts in a row, empty blocks listed across them."""
     out: list[Line] = []
-    blanks = 0
+    blanks: tuple[str, ...] = ()
     for part in parts:
         if part.lines:
             if blanks:
@@ -117,4 +116,4 @@ def _lines(parts: list[_Part]) -> list[Line]:
             blanks = part.blanks
         else:
             blanks += part.blanks
-    return out
+    return Part(out, blanks)

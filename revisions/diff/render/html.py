@@ -9,12 +9,12 @@ from typing import Any
 from ..blocks import LISTS, NAMES
 from ..lines import Container
 from ..words import folded
-from .inline import InlineWriter, escape_attribute, escape_text
+from .inline import InlineWriter, escape_attribute, escape_text, style_attributes
 from .output_lines import OutputLine
 
 # Containers in which a fold line can stand as an item or a row.
 FOLD_CONTAINERS = LISTS | {"table", "thead", "tbody", "tfoot"}
-STYLED_CONTAINERS = frozenset(("td", "th", "li", "dd", "dt", "caption"))
+ALIGNED_CONTAINERS = frozenset(("td", "th", "li", "dd", "dt", "caption"))
 RULE_CLASSES = {
     "deleted": "diff-del",
     "inserted": "diff-ins",
@@ -74,7 +74,7 @@ class HtmlWriter(InlineWriter):
         line, path = out.line, out.path
         if line.blanks and not path and out.kind in ("unchanged", "edited"):
             self.close_to(0)
-            self.parts.append("<p>&nbsp;</p>" * min(line.blanks, MAX_BLANKS))
+            self.parts.append("<p>&nbsp;</p>" * min(len(line.blanks), MAX_BLANKS))
             self.bare_path = None
         if path is not self.path:
             self.open_path(path)
@@ -85,6 +85,8 @@ class HtmlWriter(InlineWriter):
             return
         inner = self.unchanged(line) if out.unchanged else self.changed(out)
         tag = line.tag
+        if not tag and not line.content and not path and not inner:
+            return
         container = path[-1].tag if path else ""
         if container in LISTS and tag in ("", "div"):
             tag = "li"
@@ -94,8 +96,7 @@ class HtmlWriter(InlineWriter):
             elif path == self.bare_path or (not path and not self.may_stay_bare(following)):
                 tag = "div"
         if tag:
-            style = f' style="{escape_attribute(line.style)}"' if line.style else ""
-            self.parts.append(f"<{tag}{style}>{inner}</{tag}>")
+            self.parts.append(f"<{tag}{style_attributes(line.style)}>{inner}</{tag}>")
             self.bare_path = None
         else:
             self.parts.append(inner)
@@ -118,7 +119,9 @@ class HtmlWriter(InlineWriter):
             self.parts.append(f"<p>{anchors}</p>")
         classes = RULE_CLASSES.get(out.kind)
         number = 0 if out.kind == "moved-from" and self.view == "inline" else out.change_number
-        attributes = f' class="{classes}"{self.id_attribute(number)}' if classes else ""
+        attributes = style_attributes(out.line.style)
+        if classes:
+            attributes = f' class="{classes}"{self.id_attribute(number)}{attributes}'
         self.parts.append(f"<hr{attributes}>")
         self.bare_path = None
 
@@ -165,10 +168,10 @@ class HtmlWriter(InlineWriter):
             if self.renumber and container.tag == "li" and parent and parent.tag == "ol":
                 attributes = f' value="{self.number_of_last_item(parent) + 1}"'
                 self.renumber = False
-            if (container.align or container.style) and container.tag in STYLED_CONTAINERS:
-                styles = [f"text-align: {container.align}"] if container.align else []
-                styles += [container.style] if container.style else []
-                attributes += f' style="{escape_attribute("; ".join(styles))}"'
+            style = container.style
+            if container.align and container.tag in ALIGNED_CONTAINERS:
+                style = "; ".join(filter(None, (f"text-align: {container.align}", style)))
+            attributes += style_attributes(style)
             self.parts.append(f"<{NAMES.get(container.tag, container.tag)}{attributes}>")
             self.bare_path = None
             parent = container

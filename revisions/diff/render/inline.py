@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
+from ..characters import named, told_apart
 from ..lines import Line
 from ..model import PICTURE, SOURCE, Format, FormatChange
 from .output_lines import MarkedRun, OutputLine
@@ -181,6 +182,20 @@ class InlineWriter:
             tags += (f'<{tag} class="{classes}"{self.id_attribute(run.change_number)}>',)
         return tags, written
 
+    def character_title(self, change: FormatChange) -> str:
+        """The ``title`` attribute that names the characters that cannot be seen."""
+        if change.kind not in ("letters", "invisible"):
+            return ""
+        template = self.words.get("character", "{code}")
+        sides = [
+            told_apart(one, other, template) if change.kind == "letters" else named(one, template)
+            for one, other in (
+                (change.before, change.after),
+                (change.after, change.before),
+            )
+        ]
+        return f' title="{escape_attribute(" → ".join(sides).strip())}"'
+
     def changed_format_tags(self, run: MarkedRun) -> tuple[str, ...]:
         """The start tags of a run's formats, and of the format changes on it."""
         tags = list(format_tags(run.format))
@@ -190,7 +205,7 @@ class InlineWriter:
                 continue
             found = self.id_attribute(change.change_number)
             if change.kind != "link":
-                tags.append(f'<span class="diff-fmt"{found}>')
+                tags.append(f'<span class="diff-fmt"{found}{self.character_title(change)}>')
             elif link is None:
                 tags.append(f'<span class="diff-link"{found}{link_title(change)}>')
             else:
@@ -207,7 +222,7 @@ def format_tags(form: Format) -> tuple[str, ...]:
             address = safe_address(value)
             out.append(f'<a href="{escape_attribute(address)}">' if address else "<a>")
         elif tag == "span":
-            out.append(f'<span style="{escape_attribute(value)}">')
+            out.append(f"<span{style_attributes(value)}>")
         elif tag == "abbr" and value:
             out.append(f'<abbr title="{escape_attribute(value)}">')
         else:
@@ -221,6 +236,22 @@ def marked_tags(form: Format, mark: str) -> tuple[str, str]:
     tag, classes = MARKS[mark]
     tags = [*format_tags(form), f'<{tag} class="{classes}">']
     return "".join(tags), "".join(map(end_tag, reversed(tags)))
+
+
+@lru_cache(maxsize=1024)
+def style_attributes(style: str) -> str:
+    """The attributes for the style of an element, its direction and language among them."""
+    out = ""
+    declarations = []
+    for declaration in style.split("; ") if style else ():
+        name, _colon, value = declaration.partition(": ")
+        if name in ("dir", "lang"):
+            out += f' {name}="{escape_attribute(value)}"'
+        elif name not in ("in", "col"):  # said by the elements themselves
+            declarations.append(declaration)
+    if declarations:
+        out += f' style="{escape_attribute("; ".join(declarations))}"'
+    return out
 
 
 def link_title(change: FormatChange) -> str:
