@@ -25,7 +25,7 @@ from revisions.sanitise import sanitise_diff
 logger = logging.getLogger(__name__)
 
 # A comparison is a function of two contents and the engine: a new engine, new keys.
-CACHE_VERSION = 1
+CACHE_VERSION = 2
 CACHE_SECONDS = 7 * 24 * 3600
 # What stands in for a failed one is asked of the engine again after this: the failure may have
 # been of the moment (memory), and tried at every request it could cost more than a comparison.

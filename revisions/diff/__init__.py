@@ -29,8 +29,8 @@ Classes in the HTML: ``diff-ins`` and ``diff-del`` (on ``ins``, ``del`` and ``hr
 with a line break) and ``diff-img`` for an image; ``diff-fmt`` for a changed format; ``diff-link``
 for a changed address (its ``title`` is "old → new"); ``diff-at`` on an empty element where only
 the other version has something; ``diff-fold`` on ``p``, ``li`` or ``tr``; ``diff-marker`` for text
-markers. The id ``change-n`` stands once for each change n. The author's classes and ids are left
-out.
+markers; ``diff-char`` where a character shows nothing (its ``title`` names it). The id ``change-n``
+stands once for each change n. The author's classes and ids are left out.
 
 Results do not depend on time, on Django or on a human language. The work for a large input (1 MB
 on each side) is bounded; ``coarse`` is true where marks are wider than necessary because of that.

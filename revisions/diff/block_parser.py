@@ -42,6 +42,7 @@ from .exact import drawn_characters
 from .lines import Container, Line
 from .model import PICTURE, Content, Format
 
+END = "end"  # the ``path_key`` of a line for the end of a version
 COLLAPSIBLE = " \t\n\r\f"  # white space that shows nothing at the start of a line
 
 
@@ -184,15 +185,16 @@ class BlockParser:
         if attributes or tag == "center":
             kept, style, align = block_format(tag, attributes)
             align = align or parent.align
-            style = "; ".join(filter(None, (style, columns)))
-        line_tag = ""
-        if tag not in SHOWN:
-            line_tag = tag if tag in LEAVES else parent.heading or "div"
+            style = f"{style}; {columns}" if style and columns else style or columns
         if tag == "div" and parent.heading and not parent.style:
             path, path_key = parent.path, parent.path_key
         else:
-            path, path_key = _inner(parent)
-        if tag in SHOWN and len(path) < MAX_CONTAINERS:
+            path, path_key = parent.inner or _inner(parent)
+        line_tag = heading = ""
+        if tag not in SHOWN:
+            line_tag = tag if tag in LEAVES else parent.heading or "div"
+            heading = line_tag if tag in HEADINGS or (tag == "div" and parent.heading) else ""
+        elif len(path) < MAX_CONTAINERS:
             path_key = f"{path_key}/{NAMES.get(tag, tag)}"
             if kept or style:
                 path_key += f"{kept!r}{style}"
@@ -200,19 +202,11 @@ class BlockParser:
         line_style = style
         if align:
             line_style = f"text-align: {align}; {style}" if style else f"text-align: {align}"
-        return _Block(
-            tag=tag,
-            path=path,
-            path_key=path_key,
-            style=style,
-            align=align,
-            line_tag=line_tag,
-            line_key=f"{path_key}/{line_tag}|{line_style}" if line_tag or line_style else path_key,
-            line_style=line_style,
-            heading=line_tag if tag in HEADINGS or (tag == "div" and parent.heading) else "",
-            in_list=parent.in_list or tag in LISTS,
-            preserved=parent.preserved or tag == "pre",
-        )
+        line_key = f"{path_key}/{line_tag}|{line_style}" if line_tag or line_style else path_key
+        in_list = parent.in_list or tag in LISTS
+        preserved = parent.preserved or tag == "pre"
+        look = (path, path_key, style, align, line_tag, line_key, line_style)
+        return _Block(tag, *look, heading, in_list, preserved)
 
     def read_deep(self, node: Node, form: Format) -> None:
         """Read an element that stands too deep: text, with line breaks where blocks begin."""
@@ -289,11 +283,12 @@ def read_nodes(nodes: Iterable[Node]) -> Part:
     return Part(parser.lines, tuple(parser.blanks))
 
 
-def parse_part(source: str) -> Part:
-    """The lines of a source, in document order, with the empty blocks at its end."""
-    return read_nodes(parse(source))
-
-
 def parse_blocks(source: str) -> list[Line]:
-    """The lines of a source, in document order."""
-    return parse_part(source).lines
+    """The lines of a source, in document order; empty blocks at its end as a line without text."""
+    part = read_nodes(parse(source))
+    return [*part.lines, end_line(part.blanks)] if part.blanks else part.lines
+
+
+def end_line(blanks: tuple[str, ...]) -> Line:
+    """A line for the end of a version, to which the empty blocks above it belong."""
+    return Line((), (), "", END, "", blanks)

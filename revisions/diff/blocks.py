@@ -118,7 +118,7 @@ def column_styles(table: Node) -> str:
         if group.tag in IGNORED:
             for column in (group, *group.iter()):
                 attributes = column.attributes
-                style = block_format(column.tag, attributes)[1].replace("; ", ", ")
+                style = block_format(column.tag or "", attributes)[1].replace("; ", ", ")
                 found.append((attributes.get("span") or "1") + " " + style.replace(":", ""))
         elif group.tag not in ("caption", "-comment"):
             break

@@ -15,13 +15,11 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import replace
 from functools import lru_cache
 
 from revisions.html_reader import LONGEST_STYLE, safe_style_value, style_declarations
 
 from .characters import without_non_printing
-from .exact import exact_parts
 from .model import PICTURE, Content, Format, Inline, Run
 
 SYNONYMS = {"b": "strong", "i": "em", "strike": "s", "tt": "code", "cite": "em", "var": "em"}
@@ -126,7 +124,9 @@ def opened_formats(tag: str, attributes: Mapping[str, str | None]) -> Format:
 
 def safe_attribute(attributes: Mapping[str, str | None], name: str) -> str:
     """The value of ``dir`` or ``lang`` in lower case, "" for one that is none."""
-    value = (attributes.get(name) or "").strip().lower()
+    if name not in attributes:
+        return ""
+    value = (attributes[name] or "").strip().lower()
     return value if re.fullmatch(r"[a-z0-9-]{1,35}", value) else ""
 
 
@@ -170,25 +170,20 @@ def picture(attributes: Mapping[str, str | None]) -> tuple[tuple[str, str], ...]
     return tuple(out)
 
 
-def read_inline(content: Content, preserved: bool = False) -> Inline:
+def read_inline(content: Content) -> Inline:
     """The canonical form of a line's content.
 
     A line break is ``\\n``, an image is PICTURE. Leading and trailing white space is left out.
-    ``preserved``: white space shows as it is, as in ``pre``.
     """
     if len(content) == 1 and content[0][0] and content[0][2] is None:
         text = clean_text(content[0][0]).strip(" ")
-        inline = Inline(text, (Run(0, len(text), content[0][1]),) if text else ())
-    else:
-        inline = _assemble(
-            [
-                ("\n" if text is None else text if image else clean_text(text), form, image)
-                for text, form, image in content
-            ]
-        )
-    if exact := exact_parts(content, inline.text, preserved):
-        return replace(inline, exact=exact)
-    return inline
+        return Inline(text, (Run(0, len(text), content[0][1]),) if text else ())
+    return _assemble(
+        [
+            ("\n" if text is None else text if image else clean_text(text), form, image)
+            for text, form, image in content
+        ]
+    )
 
 
 def _assemble(pieces: list[tuple[str, Format, tuple[tuple[str, str], ...] | None]]) -> Inline:

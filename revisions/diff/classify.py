@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from .blocks import LISTS
 from .breaks import is_whole_lines, split_at_breaks
-from .characters import are_same_letters
+from .characters import are_same_letters, without_non_printing
 from .formats import find_format_changes, whole
 from .headings import Sections
 from .lines import AlignmentStep, Line
@@ -143,6 +143,8 @@ class _ChangeCollector:
             before, after = (left + joint + right for joint in joints)
         elif is_whole_lines(edit, old.text, new.text):
             kind, before, after = "block", before.strip(), after.strip()
+        elif not without_non_printing(text):
+            kind = "invisible"
         elif are_same_letters(before, after):
             kind = "letters"
         change = self.new_change(kind, index, edit.n1)
@@ -187,8 +189,11 @@ class _ChangeCollector:
         above = self.steps[index - 1] if index else None
         if above is not None and above.kind not in ("unchanged", "edited"):
             return
+        old, new = step.old[0], step.new[0]
+        if old.blanks == new.blanks and not (old.path and new.path):
+            return
         old_above, new_above = (above.old[-1], above.new[-1]) if above else (None, None)
-        for change in changes_above((old_above, step.old[0]), (new_above, step.new[0])):
+        for change in changes_above((old_above, old), (new_above, new)):
             self.add_format_change(index, change, {})
             step.block_format_changes = [*step.block_format_changes, change]
 

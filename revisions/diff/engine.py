@@ -6,12 +6,12 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from .alignment import align
-from .block_parser import parse_blocks
+from .block_parser import END, end_line, parse_blocks
 from .budget import Budget
 from .characters import NON_PRINTING, code_point, named
 from .classify import classify
 from .gc_pause import gc_paused
-from .lines import AlignmentStep
+from .lines import AlignmentStep, Line
 from .model import FORMATTING, Change
 from .pair_parser import parse_versions
 from .words import POLISH, counted, format_name
@@ -154,9 +154,18 @@ def compare(before: str, after: str) -> Diff:
         return Diff(before, after, compare, unchanged_steps(before), (), False)
     budget = Budget()
     with gc_paused(before.count("<") + after.count("<")):
-        steps = align(*parse_versions(before, after), budget)
+        steps = align(*_with_ends(*parse_versions(before, after)), budget)
         changes = classify(steps)
     return Diff(before, after, compare, steps, changes, budget.coarse)
+
+
+def _with_ends(old: list[Line], new: list[Line]) -> tuple[list[Line], list[Line]]:
+    """The lines of two versions; where one ends with empty blocks, both with a line for the end."""
+    if any(lines and lines[-1].path_key == END for lines in (old, new)):
+        for lines in (old, new):
+            if not lines or lines[-1].path_key != END:
+                lines.append(end_line(()))
+    return old, new
 
 
 def unchanged_steps(source: str) -> list[AlignmentStep]:

@@ -18,7 +18,8 @@ from .characters import (
     space_names,
     without_non_printing,
 )
-from .model import PICTURE, Content, Edit, Format, FormatChange, Inline
+from .lines import Line
+from .model import PICTURE, Content, Edit, Format, FormatChange
 
 COLLAPSIBLE = re.compile(r"[ \t\n\r\f]+")
 COLLAPSIBLE_SIGNS = " \t\n\r\f\x0b"
@@ -33,19 +34,20 @@ Part = tuple[int, bool, str]  # offset in canonical text, whether white space st
 def exact_parts(content: Content, text: str, preserved: bool) -> tuple[Part, ...]:
     """The words and the white space of a line that its canonical ``text`` writes otherwise."""
     if not preserved and all(_is_plain(each) or image for each, _form, image in content):
-        return ()
+        drawn = [each for each, _form, image in content if image or each is None or each.strip()]
+        # Breaks between words are in the canonical text, and one at the end shows nothing.
+        if not drawn or (drawn[0] is not None and any(drawn[-2:])):
+            return ()
     return tuple(_parts(drawn_characters(content, preserved), text))
 
 
 def _is_plain(text: str | None) -> bool:
     """Whether canonical form takes nothing from a text but white space that collapses."""
-    if text is None:
+    if text is None or (text.isascii() and text.isprintable()):
+        return True
+    if not text.isprintable() and not COLLAPSIBLE.sub("", text).isprintable():
         return False
-    if text.isascii():
-        return text.isprintable() or COLLAPSIBLE.sub("", text).isprintable()
-    return (
-        text.isprintable() or COLLAPSIBLE.sub("", text).isprintable()
-    ) and unicodedata.is_normalized("NFC", text)
+    return unicodedata.is_normalized("NFC", text)
 
 
 def drawn_characters(content: Content, preserved: bool) -> str:
@@ -106,25 +108,40 @@ def _canonical_word(word: str) -> str:
     return unicodedata.normalize("NFC", PICTURE.join(parts))
 
 
-def exact_changes(edit: Edit, old: Inline, new: Inline) -> Iterator[FormatChange]:
-    """The differences between two equal stretches of text that canonical text does not show."""
+def exact_of(lines: tuple[Line, ...]) -> tuple[Part, ...]:
+    """The parts of several lines, by their offsets in the joined text."""
+    found: list[Part] = []
+    at = 0
+    for line in lines:
+        if not line.verbatim:
+            parts = exact_parts(line.content, line.text, line.preserved)
+            found += [(at + offset, is_space, source) for offset, is_space, source in parts]
+        at += len(line.text) + 1
+    return tuple(found)
+
+
+def exact_changes(
+    edit: Edit, text: str, old: tuple[Part, ...], new: tuple[Part, ...]
+) -> Iterator[FormatChange]:
+    """The differences between two equal stretches that canonical text does not show; ``text`` is
+    that of the new version."""
     shift = edit.o1 - edit.n1
-    parts_old = {(at - shift, space): part for at, space, part in old.exact if at <= edit.o2}
-    parts_new = {(at, space): part for at, space, part in new.exact if at <= edit.n2}
+    parts_old = {(at - shift, space): part for at, space, part in old if at <= edit.o2}
+    parts_new = {(at, space): part for at, space, part in new if at <= edit.n2}
     for at, is_space in sorted(parts_old.keys() | parts_new.keys()):
         before, after = parts_old.get((at, is_space)), parts_new.get((at, is_space))
         if before == after or at < edit.n1:
             continue
-        end = _end_of_part(new.text, at, is_space)
-        if is_space and (0 < at == edit.n1 or end == edit.n2 < len(new.text)):
+        end = _end_of_part(text, at, is_space)
+        if is_space and (0 < at == edit.n1 or end == edit.n2 < len(text)):
             continue  # beside a change of words, and part of it
         if end > edit.n2:
             continue
-        canonical = new.text[at:end]
+        canonical = text[at:end]
         kind, *names = _told(
             canonical if before is None else before, canonical if after is None else after
         )
-        start, stop = _shown_place(new.text, at, end)
+        start, stop = _shown_place(text, at, end)
         if start < edit.n1 or stop > edit.n2:
             start, stop = max(start, edit.n1), min(stop, edit.n2)
         yield FormatChange(kind, start + shift, stop + shift, start, stop, names[0], names[1])

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import lru_cache
 from operator import attrgetter
 
 from .blocks import CELLS, LISTS
-from .exact import exact_changes
+from .exact import Part, exact_changes, exact_of
 from .lines import AlignmentStep, Container, Line
 from .model import BREAK, Edit, Format, FormatChange, Inline, Run
 
@@ -17,6 +17,7 @@ def find_format_changes(step: AlignmentStep) -> None:
     """Fill ``format_changes`` (inside the text) and ``block_format_changes`` of a step."""
     old, new = whole(step.old), whole(step.new)
     format_changes: list[FormatChange] = []
+    exact: tuple[tuple[Part, ...], tuple[Part, ...]] | None = None
     for edit in step.edits:
         if edit.kind == "space":
             before = _repeated("br", old.text.count("\n", edit.o1, edit.o2))
@@ -25,8 +26,10 @@ def find_format_changes(step: AlignmentStep) -> None:
             format_changes.append(FormatChange("format", *offsets, before, after))
         elif edit.kind == "equal" and old is not new:
             _compare_runs(format_changes, edit, old.runs, new.runs)
-            if old.exact != new.exact:
-                _compare_exact(format_changes, edit, old, new)
+            if exact is None:
+                exact = exact_of(step.old), exact_of(step.new)
+            if exact[0] != exact[1]:
+                _add_exact(format_changes, exact_changes(edit, new.text, *exact))
     step.format_changes = format_changes
     if len(step.old) == 1 or len(step.new) == 1:
         step.block_format_changes = [
@@ -35,12 +38,10 @@ def find_format_changes(step: AlignmentStep) -> None:
         ]
 
 
-def _compare_exact(
-    format_changes: list[FormatChange], edit: Edit, old: Inline, new: Inline
-) -> None:
+def _add_exact(format_changes: list[FormatChange], found: Iterable[FormatChange]) -> None:
     """Add what canonical text does not show; a format that is told already is not told again."""
     told = [(change.n1, change.n2) for change in format_changes if change.kind == "format"]
-    for change in exact_changes(edit, old, new):
+    for change in found:
         if change.kind != "format" or not any(
             start < change.n2 and change.n1 < end for start, end in told
         ):
@@ -53,17 +54,15 @@ def whole(lines: tuple[Line, ...]) -> Inline:
     if len(lines) == 1:
         return lines[0].inline
     runs: list[Run] = []
-    exact: list[tuple[int, bool, str]] = []
     at = 0
     for line in lines:
         inline = line.inline
-        exact += [(at + offset, is_space, source) for offset, is_space, source in inline.exact]
         runs += [Run(r.start + at, r.end + at, r.format, r.picture) for r in inline.runs]
         at += len(inline.text)
         runs.append(Run(at, at + 1, ()))
         at += 1
     text = BREAK.join(line.inline.text for line in lines)
-    return Inline(text, tuple(runs[:-1]), tuple(exact))
+    return Inline(text, tuple(runs[:-1]))
 
 
 def _repeated(name: str, times: int) -> str:
@@ -163,9 +162,8 @@ def _names(formats: Sequence[tuple[str, str]], others: Sequence[tuple[str, str]]
             rest.remove(entry)
         else:
             names.append(entry)
-    styles = [value for tag, value in names if tag == "span"]
-    tags = [tag for tag, _value in names if tag != "span"]
-    return "; ".join([*styles, *tags]) if styles else " ".join(tags)
+    has_styles = any(tag == "span" for tag, _value in names)
+    return ("; " if has_styles else " ").join(v if tag == "span" else tag for tag, v in names)
 
 
 def shown_tag(line: Line) -> str:

@@ -34,6 +34,7 @@ class Line:
     asked for. ``path_key`` tells the containers, the tag and the style; lines of equal
     ``path_key`` and ``content`` are equal. ``blanks`` are the empty blocks right above that take
     room, each by its ``path_key`` and content. ``preserved``: white space shows as it is.
+    ``verbatim``: the text is the content to the letter, no canonical form of it.
     """
 
     content: Content
@@ -43,12 +44,13 @@ class Line:
     style: str = ""
     blanks: tuple[str, ...] = ()
     preserved: bool = False
+    verbatim: bool = False
     _inline: Inline | None = None
 
     @property
     def inline(self) -> Inline:
         if self._inline is None:
-            self._inline = read_inline(self.content, self.preserved)
+            self._inline = read_inline(self.content)
         return self._inline
 
     def copy_inline(self, other: Line) -> None:

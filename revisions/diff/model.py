@@ -67,15 +67,10 @@ class Run:
 
 @dataclass(slots=True)
 class Inline:
-    """The inline content of one line in canonical form.
-
-    ``exact``: (offset, whether white space stands there, source) of what canonical text writes
-    otherwise though a browser may draw the source; see the module ``exact``.
-    """
+    """The inline content of one line in canonical form."""
 
     text: str
     runs: tuple[Run, ...]
-    exact: tuple[tuple[int, bool, str], ...] = ()
 
 
 @dataclass(slots=True)

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from revisions.html_reader import parse_parts, top_level_parts
 
-from .block_parser import Part, parse_part, read_nodes
+from .block_parser import Part, end_line, parse_blocks, read_nodes
 from .lines import Container, Line
 
 LOOKED_AHEAD = 12  # parts of the old version that are tried for one of the new version
@@ -30,7 +30,7 @@ def parse_versions(before: str, after: str) -> tuple[list[Line], list[Line]]:
     if len(sources_old) > 1 or len(sources_new) > 1:
         parts = _parse(sources_old + sources_new)
     if parts is None:
-        return _with_ends(parse_part(before), parse_part(after))
+        return parse_blocks(before), parse_blocks(after)
     used: set[str] = set()
     old = [_unused(parts[source], source, used) for source in sources_old]
     new = []
@@ -43,15 +43,7 @@ def parse_versions(before: str, after: str) -> tuple[list[Line], list[Line]]:
                 break
         else:
             new.append(_unused(parts[source], source, used))
-    return _with_ends(_joined(old), _joined(new))
-
-
-def _with_ends(old: Part, new: Part) -> tuple[list[Line], list[Line]]:
-    """The lines of two versions; where empty blocks at their ends differ, with a line for these."""
-    if old.blanks == new.blanks:
-        return old.lines, new.lines
-    old_end, new_end = (Line((), (), "", "end", "", part.blanks) for part in (old, new))
-    return [*old.lines, old_end], [*new.lines, new_end]
+    return _joined(old), _joined(new)
 
 
 def _parse(sources: list[str]) -> dict[str, Part] | None:
@@ -89,8 +81,9 @@ def _copy(line: Line, copies: dict[int, Container], blanks: tuple[str, ...] = ()
     if path:
         path = tuple([_copy_container(container, copies) for container in path])
     blanks += line.blanks
-    style, preserved = line.style, line.preserved
-    return Line(line.content, path, line.tag, line.path_key, style, blanks, preserved, line.inline)
+    copied = Line(line.content, path, line.tag, line.path_key, line.style, blanks, line.preserved)
+    copied.copy_inline(line)
+    return copied
 
 
 def _copy_container(container: Container, copies: dict[int, Container]) -> Container:
@@ -101,7 +94,7 @@ def _copy_container(container: Container, copies: dict[int, Container]) -> Conta
     return found
 
 
-def _joined(parts: list[Part]) -> Part:
+def _joined(parts: list[Part]) -> list[Line]:
     """The lines of parts in a row, empty blocks listed across them."""
     out: list[Line] = []
     blanks: tuple[str, ...] = ()
@@ -116,4 +109,4 @@ def _joined(parts: list[Part]) -> Part:
             blanks = part.blanks
         else:
             blanks += part.blanks
-    return Part(out, blanks)
+    return [*out, end_line(blanks)] if blanks else out

@@ -90,6 +90,7 @@ def _plain(text: str) -> str:
 
 def _line(text: str, tag: str = "", visible: bool = False) -> Line:
     line = Line(((text, (), None),), (), tag, tag)
+    line.verbatim = True
     line._inline = Inline(text, (Run(0, len(text), SOURCE if visible else ()),))
     return line
 

@@ -10,6 +10,8 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
 from revisions.comparison import diff_words
+from revisions.diff.characters import named, told_apart
+from revisions.diff.model import FORMATTING
 from revisions.diff.words import format_name
 from revisions.presentation.changes import PresentedChange
 
@@ -37,6 +39,9 @@ KIND_LABELS = {
     "split": _("paragraph split"),
     "merge": _("paragraphs joined"),
     "format": _("formatting"),
+    "spacing": _("spacing"),
+    "letters": _("the same letters written otherwise"),
+    "invisible": _("invisible character"),
 }
 
 
@@ -140,8 +145,8 @@ class NumberedChange:
 
     @property
     def is_formatting(self) -> bool:
-        """Whether only the formatting changed: no word, link or picture."""
-        return self.kind == "format"
+        """Whether only the look changed: no word, link or picture."""
+        return self.kind in FORMATTING
 
     @property
     def kind_label(self) -> str | Promise:
@@ -162,8 +167,8 @@ def numbered_changes(fields: list[FieldComparison]) -> list[NumberedChange]:
                     field=field,
                     kind=change.kind,
                     section=change.section,
-                    before=_displayed(change.kind, change.before),
-                    after=_displayed(change.kind, change.after),
+                    before=_displayed(change.kind, change.before, change.after),
+                    after=_displayed(change.kind, change.after, change.before),
                     count=change.count,
                     target=f"{field.prefix}change-{place}" if linked else field.anchor,
                 )
@@ -171,6 +176,12 @@ def numbered_changes(fields: list[FieldComparison]) -> list[NumberedChange]:
     return numbered
 
 
-def _displayed(kind: str, value: str) -> str:
-    """A format by its name ("text-align: justify" is "wyjustowanie"); other values as they are."""
-    return format_name(diff_words(), value) if kind == "format" and value else value
+def _displayed(kind: str, value: str, other: str) -> str:
+    """A format by its name ("text-align: justify" is "wyjustowanie"), letters that look alike with
+    their codes, characters that show nothing by name; other values as they are."""
+    table = diff_words()
+    if kind in FORMATTING and value:
+        return format_name(table, value)
+    if kind == "letters":
+        value = told_apart(value, other, table["character"])
+    return named(value, table["character"])

@@ -12,6 +12,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 
+from revisions.comparison import diff_words
+from revisions.diff.characters import named
 from revisions.models import SourceEvent, Version
 from revisions.presented_participants import author_text, participant_lines
 from revisions.sanitise import sanitise
@@ -64,6 +66,12 @@ def author_account(version: Version) -> str:
 def participants(version: Version, accounts: bool = False) -> list[tuple[str, str]]:
     """Who else had a hand in a version: what was done, and by whom."""
     return list(participant_lines(version, accounts=accounts))
+
+
+@register.filter
+def named_characters(value: object) -> str:
+    """A text in which characters that show nothing stand by name: "[znak U+202E]"."""
+    return named(str(value), diff_words()["character"])
 
 
 @register.filter

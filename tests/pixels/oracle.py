@@ -137,16 +137,17 @@ def _style() -> str:
 _DOCUMENT = """<!doctype html><html lang="pl"><head><meta charset="utf-8"><base href="http://bip/">
 <style>{style}
 body {{ display: block }}
-.row {{ display: flex; border-bottom: 1px solid #888 }}
+.row {{ display: flex; align-items: flex-start; padding-bottom: 3px }}
 .box {{ flex: none; width: {width}px; overflow: hidden; contain: content; padding: 1px 8px }}
-.box {{ padding-left: 48px }}
+.box {{ padding-left: 48px; border-bottom: 1px solid #888 }}
 </style></head><body><article lang="pl">{rows}</article></body></html>"""
 
 
 # An element that draws nothing still parts the text into two pieces, which Chromium places by
 # fractions of a pixel: nobody sees that, but the pictures would differ.
 _UNWRAP = """() => {
-  for (const bare of document.querySelectorAll(".box :is(span, a:not([href]))")) {
+  const empty = ":is(abbr, b, cite, del, dfn, em, i, ins, mark, s, strong, u, var):empty";
+  for (const bare of document.querySelectorAll(`.box :is(span, a:not([href]), ${empty})`)) {
     if (!["style", "dir", "lang"].some(name => bare.hasAttribute(name))) {
       bare.replaceWith(...bare.childNodes);
     }

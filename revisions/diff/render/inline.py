@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
-from ..characters import named, told_apart
+from ..characters import NON_PRINTING, code_point, invisible_in, told_apart
 from ..lines import Line
 from ..model import PICTURE, SOURCE, Format, FormatChange
 from .output_lines import MarkedRun, OutputLine
@@ -109,9 +109,10 @@ class InlineWriter:
         for run in inline.runs:
             text = inline.text[run.start : run.end]
             if run.format == SOURCE:
-                runs.append(((), escape_text(text)))
+                runs.append(((), self.named(escape_text(text))))
             else:
-                runs.append((format_tags(run.format), content(text, run.picture)))
+                written = self.named(content(text, run.picture))
+                runs.append((format_tags(run.format), written))
         return joined_runs(runs)
 
     def changed(self, out: OutputLine) -> str:
@@ -171,10 +172,11 @@ class InlineWriter:
             return (f'<{tag} class="diff-{tag} diff-break"{found}>',), "<br>" * (tag == "del")
         tags: tuple[str, ...] = ()
         if run.format == SOURCE:
-            written = escape_text(visible_white_space(run.text) if run.mark else run.text)
+            text = visible_white_space(run.text) if run.mark else run.text
+            written = self.named(escape_text(text))
         else:
             tags = self.changed_format_tags(run) if run.format_changes else format_tags(run.format)
-            written = content(run.text, run.picture)
+            written = self.named(content(run.text, run.picture))
         if run.mark:
             tag, classes = MARKS[run.mark]
             if run.picture is not None:
@@ -182,19 +184,34 @@ class InlineWriter:
             tags += (f'<{tag} class="{classes}"{self.id_attribute(run.change_number)}>',)
         return tags, written
 
-    def character_title(self, change: FormatChange) -> str:
-        """The ``title`` attribute that names the characters that cannot be seen."""
-        if change.kind not in ("letters", "invisible"):
-            return ""
+    def named(self, written: str) -> str:
+        """Written text in which an element stands for each character that shows nothing; a style
+        sheet shows its title."""
+        if written.isprintable():
+            return written
+
+        def shown(found: re.Match[str]) -> str:
+            title = escape_attribute(self.character_names(found[0]))
+            return f'<span class="diff-char" title="{title}"></span>{found[0]}'
+
+        return NON_PRINTING.sub(shown, written)
+
+    def character_names(self, characters: str) -> str:
+        """ "znak U+202E, znak U+202C"."""
         template = self.words.get("character", "{code}")
-        sides = [
-            told_apart(one, other, template) if change.kind == "letters" else named(one, template)
-            for one, other in (
-                (change.before, change.after),
-                (change.after, change.before),
-            )
-        ]
-        return f' title="{escape_attribute(" → ".join(sides).strip())}"'
+        return ", ".join(template.format(code=code_point(each)) for each in characters)
+
+    def character_title(self, change: FormatChange) -> str:
+        """The ``title`` attribute that tells what cannot be seen apart."""
+        before, after = change.before, change.after
+        if change.kind == "letters":
+            template = self.words.get("character", "{code}")
+            before, after = told_apart(before, after, template), told_apart(after, before, template)
+        elif change.kind == "invisible":
+            before, after = map(self.character_names, map(invisible_in, (before, after)))
+        else:
+            return ""
+        return f' title="{escape_attribute(f"{before} → {after}".strip())}"'
 
     def changed_format_tags(self, run: MarkedRun) -> tuple[str, ...]:
         """The start tags of a run's formats, and of the format changes on it."""
@@ -205,7 +222,8 @@ class InlineWriter:
                 continue
             found = self.id_attribute(change.change_number)
             if change.kind != "link":
-                tags.append(f'<span class="diff-fmt"{found}{self.character_title(change)}>')
+                name = "diff-fmt diff-char" if change.kind == "invisible" else "diff-fmt"
+                tags.append(f'<span class="{name}"{found}{self.character_title(change)}>')
             elif link is None:
                 tags.append(f'<span class="diff-link"{found}{link_title(change)}>')
             else:

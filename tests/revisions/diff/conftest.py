@@ -22,7 +22,7 @@ HIDDEN = frozenset(
 
 def squeezed(text: str) -> str:
     """Text as a reader meets it: NFC, nothing invisible, one space for white space."""
-    text = re.sub("[\x00-\x08\x0e-\x1b\xad\u200b\u2060]", "", text)
+    text = re.sub("[\x00-\x08\x0e-\x1b\xad\u200b\u202a-\u202e\u2060]", "", text)
     return " ".join(unicodedata.normalize("NFC", text).split())
 
 
