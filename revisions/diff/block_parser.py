@@ -159,7 +159,7 @@ class BlockParser:
         if len(self.lines) == block.first_line:
             if block.tag in CELLS:
                 self.add_empty_line(block.path, "", block.path_key, block.line_style)
-            elif block.tag in ROOMY and len(self.blanks) == block.first_blank:
+            elif block.tag in ROOMY and (block.tag != "p" or len(self.blanks) == block.first_blank):
                 self.blanks.append(f"{block.line_key}:")
 
     def add_rule(self, attributes: dict[str, str | None], block: _Block) -> None:

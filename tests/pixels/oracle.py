@@ -147,8 +147,10 @@ body {{ display: block }}
 # fractions of a pixel: nobody sees that, but the pictures would differ.
 _UNWRAP = """() => {
   const empty = ":is(abbr, b, cite, del, dfn, em, i, ins, mark, s, strong, u, var):empty";
+  const ofBlocks = /^(text-align|text-indent|list-style-type)$/;
   for (const bare of document.querySelectorAll(`.box :is(span, a:not([href]), ${empty})`)) {
-    if (!["style", "dir", "lang"].some(name => bare.hasAttribute(name))) {
+    const shows = ["dir", "lang"].some(name => bare.hasAttribute(name));
+    if (!shows && [...bare.style].every(name => ofBlocks.test(name))) {
       bare.replaceWith(...bare.childNodes);
     }
   }

@@ -124,7 +124,7 @@ class InlineWriter:
                 form = inline.runs[0].format
                 if not (form == SOURCE or self.markers or out.block_format_changes):
                     opening, closing = marked_tags(form, out.mark)
-                    return f"{opening}{content(inline.text, None)}{closing}"
+                    return f"{opening}{self.named(content(inline.text, None))}{closing}"
             out.use_runs()
         parts: list[tuple[tuple[str, ...], str]] = []
         outer: tuple[str, ...] = ()
