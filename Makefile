@@ -11,7 +11,7 @@ MO := $(PO:.po=.mo)
 
 export PYTHONUNBUFFERED = 1
 
-.PHONY: help setup setup-dev run dev test test-sqlite test-postgresql test-browser lint format messages lock bench clean
+.PHONY: help setup setup-dev run dev test test-sqlite test-postgresql test-browser soak lint format messages lock bench clean
 
 help: ## print this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -71,6 +71,12 @@ test-browser: setup-dev
 	@echo "Tests in a browser …"
 	@$(BIN)/python tests/chromium.py
 	@env -u DATABASE_URL $(BIN)/pytest -n 2 -m browser
+
+PAIRS ?= 10000
+SEED ?= 1
+soak: setup-dev ## long checks: 10,000 pairs drawn in a browser (PAIRS=… SEED=… for others)
+	@$(BIN)/python tests/chromium.py
+	@env -u DATABASE_URL $(BIN)/python -m tests.pixels --pairs $(PAIRS) --seed $(SEED)
 
 lint: setup-dev ## style, layers, types, requirements, migrations, templates
 	@$(BIN)/ruff check .
