@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from types import FunctionType
 from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
 from django.core.checks import CheckMessage, Error, Warning, register
 from django.db import models
+from django.utils.functional import cached_property
 from wagtail.models import Page
+from wagtail.utils.decorators import cached_classmethod
 
 from revisions.admin.forms import VersionedPageForm
 from revisions.column_values import UnversionableFieldError
@@ -19,7 +22,8 @@ from revisions.versioned_page import VersionedPage
 if TYPE_CHECKING:
     from django.apps import AppConfig
 
-# Names that the mixin gives to a page; a class that uses one for something else takes it away.
+# Names that the mixin gives to a page; a class that uses one for something else, be it a method,
+# takes it away.
 RESERVED = (
     "attachments",
     "change_note",
@@ -29,13 +33,15 @@ RESERVED = (
     "published_at",
     "public_fields",
 )
-# Names that a class may override by a method of its own, but not by a field.
-RESERVED_FOR_METHODS = (
-    "public_context",
-    "publication_problems",
-    "publishing_body",
-    "save_restored",
-    "withholds_file",
+
+_PAGE_CLASSES = (*VersionedPage.__mro__, *Page.__mro__)
+_METHODS = (
+    FunctionType,
+    classmethod,
+    staticmethod,
+    property,
+    cached_property,
+    cached_classmethod,
 )
 
 
@@ -143,7 +149,8 @@ def _reserved_names(model: type[models.Model]) -> Iterator[CheckMessage]:
     before = model.__mro__[: model.__mro__.index(VersionedPage)]
     fields = {field.name: field for field in model._meta.get_fields()}
     # A column "address", for example, that is not versioned is in nobody's way.
-    by_fields = {*RESERVED_FOR_METHODS, *({"address", "hostname", "restricted"} & {*_names(model)})}
+    by_fields = {"address", "hostname", "restricted"} & {*_names(model)}
+    by_fields |= {name for name in fields if _is_method(name)} - {*RESERVED}
     for name in sorted(by_fields & fields.keys()):
         yield _reserved(model, name)
     for name in RESERVED:
@@ -157,6 +164,16 @@ def _reserved_names(model: type[models.Model]) -> Iterator[CheckMessage]:
             taken = any(name in vars(base) for base in before)
         if taken:
             yield _reserved(model, name)
+
+
+def _is_method(name: str) -> bool:
+    """Whether VersionedPage or Page has a method or a property of that name.
+
+    A class may override it by a method of its own; a field would take it away. Other attributes
+    of Page (its fields, `template`, relations from other pages) are no business of this check.
+    """
+    found = next((vars(base)[name] for base in _PAGE_CLASSES if name in vars(base)), None)
+    return isinstance(found, _METHODS)
 
 
 def _reserved(model: type[models.Model], name: str) -> Error:

@@ -16,7 +16,7 @@ class Folder(Page):
     """A page that is not versioned."""
 
 
-class Announcement(VersionedPage, Page):
+class ExampleAnnouncement(VersionedPage, Page):
     """The smallest versioned page: fields, their names, a template."""
 
     body = RichTextField(blank=True)
@@ -26,13 +26,13 @@ class Announcement(VersionedPage, Page):
     versioned_fields = ["body", "valid_until"]
 
 
-class SignedAnnouncement(Announcement):
+class SignedAnnouncement(ExampleAnnouncement):
     """A class that inherits the table of a versioned one."""
 
     signed_by = models.CharField(max_length=100, blank=True)
 
-    content_panels = [*Announcement.content_panels, "signed_by"]
-    versioned_fields = [*Announcement.versioned_fields, "signed_by"]
+    content_panels = [*ExampleAnnouncement.content_panels, "signed_by"]
+    versioned_fields = [*ExampleAnnouncement.versioned_fields, "signed_by"]
 
 
 class Notice(VersionedPage, Page):

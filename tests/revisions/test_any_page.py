@@ -14,14 +14,14 @@ from wagtail.test.utils.form_data import nested_form_data, rich_text, streamfiel
 from revisions.audit_context import install_middleware
 from revisions.models import History, Version
 from revisions.record import record_subtree
-from tests.pages.models import Announcement, Folder, Sample, SignedAnnouncement
+from tests.pages.models import ExampleAnnouncement, Folder, Sample, SignedAnnouncement
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def announcement(folder) -> Announcement:
-    page = Announcement(title="Nabór", slug="nabor", body="<p>Do 1 maja</p>")
+def announcement(folder) -> ExampleAnnouncement:
+    page = ExampleAnnouncement(title="Nabór", slug="nabor", body="<p>Do 1 maja</p>")
     return folder.add_child(instance=page)
 
 
@@ -31,11 +31,11 @@ def change(wagtail_admin, page, **changes):
 
 
 def test_it_is_made_and_changed_in_the_admin(wagtail_admin, folder, written, newest):
-    url = reverse("wagtailadmin_pages:add", args=["pages", "announcement", folder.pk])
+    url = reverse("wagtailadmin_pages:add", args=["pages", "exampleannouncement", folder.pk])
     wagtail_admin.submit(
         url, "action-publish", title="Nabór", slug="nabor", valid_until="2026-05-01"
     )
-    page = Announcement.objects.get(slug="nabor")
+    page = ExampleAnnouncement.objects.get(slug="nabor")
     change(wagtail_admin, page, valid_until="2026-06-01", change_note="Dłużej")
     assert written(page) == [(1, "published"), (2, "edited")]
     version = newest(page)
@@ -132,7 +132,7 @@ def test_a_draft_is_reviewed_and_a_version_restored(wagtail_admin, announcement,
     assert restore in versions.content.decode()
     assert wagtail_admin.client.get(restore).status_code == 200
     assert wagtail_admin.client.post(restore).status_code == 302
-    page = Announcement.objects.get(pk=announcement.pk)
+    page = ExampleAnnouncement.objects.get(pk=announcement.pk)
     wagtail_admin.client.post(
         reverse("revisions_review", args=[page.pk]), {"revision": page.latest_revision_id}
     )
@@ -185,7 +185,7 @@ def test_a_class_that_inherits_its_table_has_one_history(wagtail_admin, folder, 
     folder.add_child(instance=page)
     assert newest(page).history.model == "pages.SignedAnnouncement"
     # Saved as the class whose table it inherits, it is still recorded whole.
-    Announcement.objects.get(pk=page.pk).save()
+    ExampleAnnouncement.objects.get(pk=page.pk).save()
     record_subtree(Page.objects.get(pk=folder.pk))
     assert written(page) == [(1, "published")]
     change(wagtail_admin, page, signed_by="Burmistrz")
@@ -198,7 +198,7 @@ def test_a_live_page_at_the_address_of_a_history_is_shown_itself(client, announc
     """Any page may have the slug that leads to the history of the page above it."""
     history = History.objects.get(page_id=announcement.pk)
     assert client.get("/ogloszenia/nabor/wersje/").headers["Location"] == history.get_absolute_url()
-    folder.add_child(instance=Announcement(title="Edycje", slug="wersje"))
+    folder.add_child(instance=ExampleAnnouncement(title="Edycje", slug="wersje"))
     assert "<h1>Edycje</h1>" in client.get("/ogloszenia/wersje/").content.decode()
 
 

@@ -11,7 +11,7 @@ from django.utils import translation
 from revisions.admin.restoring import apply_state
 from revisions.presentation import present_changes
 from revisions.state import changes_between, public_state
-from tests.pages.models import Announcement, Folder, Sample, Topic
+from tests.pages.models import ExampleAnnouncement, Folder, Sample, Topic
 from tests.pages.values import PARTS
 
 
@@ -84,11 +84,11 @@ def test_a_new_name_of_a_choice_is_no_change_of_the_page(sample, written):
 def test_a_link_to_another_page_reads_as_its_address(folder):
     one, other = (folder.add_child(instance=Folder(title=name, slug=name)) for name in "ab")
     link = '<p><a linktype="page" id="%d">tu</a></p>'
-    page = Announcement(title="A", slug="x", body=link % one.pk)
+    page = ExampleAnnouncement(title="A", slug="x", body=link % one.pk)
     before = public_state(folder.add_child(instance=page))
     page.body = link % other.pk
     after = public_state(page)
-    (change,) = present_changes("pages.Announcement", changes_between(before, after))
+    (change,) = present_changes("pages.ExampleAnnouncement", changes_between(before, after))
     assert (change.before, change.after) == (
         '<p><a href="/ogloszenia/a/">tu</a></p>',
         '<p><a href="/ogloszenia/b/">tu</a></p>',

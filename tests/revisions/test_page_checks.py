@@ -10,7 +10,7 @@ from wagtail.models import Page
 from revisions.page_checks import problems_of, versioned_pages_are_complete
 from revisions.state import VersionedField
 from revisions.versioned_page import VersionedPage
-from tests.pages.models import Announcement, Sample, SignedAnnouncement
+from tests.pages.models import ExampleAnnouncement, Sample, SignedAnnouncement
 
 pytestmark = pytest.mark.no_database
 
@@ -19,6 +19,22 @@ def problem(model) -> tuple[str, str]:
     """Id and hint of the only problem of a class."""
     (found,) = problems_of(model)
     return found.id, found.hint
+
+
+def class_with_field(name: str) -> type[Page]:
+    """A versioned class with one field, of that name."""
+
+    class Meta:
+        abstract = True
+        app_label = "pages"
+
+    body = {
+        "__module__": "tests.pages.models",
+        "Meta": Meta,
+        name: models.CharField(max_length=50),
+        "versioned_fields": [name],
+    }
+    return type("Example", (VersionedPage, Page), body)
 
 
 def test_the_classes_of_this_project_are_complete():
@@ -47,16 +63,16 @@ def test_the_wrong_order_of_bases():
 
 
 def test_no_fields(monkeypatch):
-    monkeypatch.setattr(Announcement, "versioned_fields", ())
-    name, hint = problem(Announcement)
+    monkeypatch.setattr(ExampleAnnouncement, "versioned_fields", ())
+    name, hint = problem(ExampleAnnouncement)
     assert name == "revisions.E012"
     assert hint.endswith('versioned_fields = ["body"].')
 
 
 @pytest.mark.parametrize("declared", ["body", ["body", 3], None, {"body", "valid_until"}])
 def test_fields_that_are_no_list_of_names(monkeypatch, declared):
-    monkeypatch.setattr(Announcement, "versioned_fields", declared)
-    assert problem(Announcement)[0] == "revisions.E013"
+    monkeypatch.setattr(ExampleAnnouncement, "versioned_fields", declared)
+    assert problem(ExampleAnnouncement)[0] == "revisions.E013"
 
 
 @pytest.mark.parametrize(
@@ -68,40 +84,40 @@ def test_fields_that_are_no_list_of_names(monkeypatch, declared):
     ],
 )
 def test_a_field_that_can_not_be_kept(monkeypatch, declared, hint):
-    monkeypatch.setattr(Announcement, "versioned_fields", ["body", declared])
-    name, said = problem(Announcement)
+    monkeypatch.setattr(ExampleAnnouncement, "versioned_fields", ["body", declared])
+    name, said = problem(ExampleAnnouncement)
     assert (name, hint in said) == ("revisions.E014", True)
 
 
 def test_a_file_can_not_be_kept(monkeypatch):
     file = models.FileField(name="form")
     file.set_attributes_from_name("form")
-    real = Announcement._meta.get_field
+    real = ExampleAnnouncement._meta.get_field
     monkeypatch.setattr(
-        Announcement._meta, "get_field", lambda name: file if name == "form" else real(name)
+        ExampleAnnouncement._meta, "get_field", lambda name: file if name == "form" else real(name)
     )
-    monkeypatch.setattr(Announcement, "versioned_fields", ["form"])
-    name, hint = problem(Announcement)
+    monkeypatch.setattr(ExampleAnnouncement, "versioned_fields", ["form"])
+    name, hint = problem(ExampleAnnouncement)
     assert (name, "Attach files as attachments" in hint) == ("revisions.E014", True)
 
 
 def test_what_is_read_by_a_function_needs_no_field(monkeypatch):
     read = VersionedField("words", "Words", read=lambda page: page.full_url)
-    monkeypatch.setattr(Announcement, "versioned_fields", ["body", read])
-    assert list(problems_of(Announcement)) == []
+    monkeypatch.setattr(ExampleAnnouncement, "versioned_fields", ["body", read])
+    assert list(problems_of(ExampleAnnouncement)) == []
 
 
 def test_a_field_that_is_named_twice(monkeypatch):
-    monkeypatch.setattr(Announcement, "versioned_fields", ["body", "body"])
-    assert problem(Announcement)[0] == "revisions.E015"
+    monkeypatch.setattr(ExampleAnnouncement, "versioned_fields", ["body", "body"])
+    assert problem(ExampleAnnouncement)[0] == "revisions.E015"
 
 
 def test_a_form_that_would_alter_texts(monkeypatch):
     class OwnForm(WagtailAdminPageForm):
         pass
 
-    monkeypatch.setattr(Announcement, "base_form_class", OwnForm)
-    name, hint = problem(Announcement)
+    monkeypatch.setattr(ExampleAnnouncement, "base_form_class", OwnForm)
+    name, hint = problem(ExampleAnnouncement)
     assert (name, hint) == (
         "revisions.E016",
         "Let OwnForm inherit from revisions.admin.forms.VersionedPageForm.",
@@ -112,34 +128,54 @@ def test_a_subclass_whose_own_fields_are_not_versioned(monkeypatch):
     monkeypatch.delattr(SignedAnnouncement, "versioned_fields")
     name, hint = problem(SignedAnnouncement)
     assert name == "revisions.W017"
-    assert hint.endswith('versioned_fields = [*Announcement.versioned_fields, "signed_by"].')
+    assert hint.endswith('versioned_fields = [*ExampleAnnouncement.versioned_fields, "signed_by"].')
 
 
 @pytest.mark.parametrize("name", ["attachments", "history"])
 def test_a_name_that_the_mixin_needs(monkeypatch, name):
-    monkeypatch.setattr(Announcement, name, property(lambda page: ""), raising=False)
-    assert problem(Announcement) == (
+    monkeypatch.setattr(ExampleAnnouncement, name, property(lambda page: ""), raising=False)
+    assert problem(ExampleAnnouncement) == (
         "revisions.E018",
-        f"Give another name to Announcement.{name}.",
+        f"Give another name to ExampleAnnouncement.{name}.",
     )
 
 
-@pytest.mark.parametrize("name", ["address", "restricted", "publishing_body", "public_context"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("address", "restricted", "publishing_body", "public_context", "save_restored"),
+        *("publish", "unpublish", "move", "copy", "save_revision", "get_edit_handler"),
+        *("url", "status_string", "full_clean", "from_db", "pk"),
+    ],
+)
 def test_a_field_called_as_something_that_every_versioned_page_has(name):
     """A column "address" would not be recorded: the page's own address has that name."""
+    hint = f"Give another name to Example.{name}."
+    assert problem(class_with_field(name)) == ("revisions.E018", hint)
 
-    class Meta:
-        abstract = True
-        app_label = "pages"
 
-    body = {
-        "__module__": "tests.pages.models",
-        "Meta": Meta,
-        name: models.CharField(max_length=50),
-        "versioned_fields": [name],
-    }
-    model = type("Taken", (VersionedPage, Page), body)
-    assert problem(model) == ("revisions.E018", f"Give another name to Taken.{name}.")
+@pytest.mark.parametrize("name", ["published", "copies", "template", "sample", "moved", "body"])
+def test_a_field_called_as_no_method_of_a_page(name):
+    """`template` is a plain attribute, `sample` the relation from another class of pages."""
+    assert list(problems_of(class_with_field(name))) == []
+
+
+def test_a_method_of_a_page_may_be_overridden():
+    class Overriding(VersionedPage, Page):
+        versioned_fields = ["title"]
+
+        def save_revision(self, *args, **kwargs):
+            return super().save_revision(*args, **kwargs)
+
+        @property
+        def status_string(self):
+            return ""
+
+        class Meta:
+            abstract = True
+            app_label = "pages"
+
+    assert list(problems_of(Overriding)) == []
 
 
 def test_a_field_called_address_that_is_not_versioned():

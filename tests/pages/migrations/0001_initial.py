@@ -16,7 +16,7 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Announcement',
+            name='ExampleAnnouncement',
             fields=[
                 ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to=settings.WAGTAIL_PAGE_MODEL)),
                 ('change_note', models.TextField(blank=True, help_text='What you changed and why, in one sentence. The public reads it.', max_length=500, verbose_name='change note')),
@@ -62,13 +62,13 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='SignedAnnouncement',
             fields=[
-                ('announcement_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to='pages.announcement')),
+                ('exampleannouncement_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to='pages.exampleannouncement')),
                 ('signed_by', models.CharField(blank=True, max_length=100)),
             ],
             options={
                 'abstract': False,
             },
-            bases=('pages.announcement',),
+            bases=('pages.exampleannouncement',),
         ),
         migrations.CreateModel(
             name='Sample',

@@ -12,7 +12,7 @@ from wagtail.admin.panels import FieldPanel, PanelGroup
 from articles.models import Article
 from revisions.admin.panels import PublishPanel
 from revisions.attachments.panels import AttachmentsPanel
-from tests.pages.models import Announcement, LegalNotice
+from tests.pages.models import ExampleAnnouncement, LegalNotice
 
 pytestmark = pytest.mark.no_database
 
@@ -31,7 +31,7 @@ def panels(model) -> list[list[str]]:
 
 
 def test_they_stand_before_and_behind_the_content():
-    content, *_others = panels(Announcement)
+    content, *_others = panels(ExampleAnnouncement)
     assert content == [
         "PublishPanel",
         "title",
@@ -52,8 +52,8 @@ def test_a_class_that_lists_them_decides_their_place():
 
 
 def test_they_do_not_join_the_lists_of_the_class():
-    panels(Announcement)
-    listed = Announcement.content_panels
+    panels(ExampleAnnouncement)
+    listed = ExampleAnnouncement.content_panels
     assert not any(isinstance(p, (PublishPanel, AttachmentsPanel)) for p in listed)
 
 

@@ -7,7 +7,7 @@ import json
 import pytest
 from django.urls import reverse
 
-from tests.pages.models import Announcement
+from tests.pages.models import ExampleAnnouncement
 
 pytestmark = pytest.mark.django_db
 
@@ -15,8 +15,8 @@ BODY = '<p><a href="javascript:x()">a</a> <a href="/b/">b</a> <a href="mailto:c@
 
 
 @pytest.fixture
-def announcement(home) -> Announcement:
-    return home.add_child(instance=Announcement(title="Nabór", slug="nabor", body=BODY))
+def announcement(home) -> ExampleAnnouncement:
+    return home.add_child(instance=ExampleAnnouncement(title="Nabór", slug="nabor", body=BODY))
 
 
 def test_the_editor_gets_harmless_addresses(announcement, client, editor):
@@ -33,5 +33,5 @@ def test_what_nobody_edited_stays(announcement, edit_form):
         form.client.get(form.url).context["form"]["body"].field.widget.format_value(BODY)
     )
     assert form.post(title="Nabór 2").status_code == 302
-    draft = Announcement.objects.get(pk=announcement.pk).get_latest_revision_as_object()
+    draft = ExampleAnnouncement.objects.get(pk=announcement.pk).get_latest_revision_as_object()
     assert (draft.title, draft.body) == ("Nabór 2", BODY)

@@ -9,7 +9,7 @@ import pytest
 from revisions.presentation import present_changes, present_state
 from revisions.state import FieldChange, changes_between, public_state
 
-MODEL = "pages.Announcement"  # `body` is HTML, `valid_until` a date
+MODEL = "pages.ExampleAnnouncement"  # `body` is HTML, `valid_until` a date
 
 
 @pytest.mark.no_database
