@@ -20,9 +20,9 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth import get_user_model
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Q, Subquery
-from django.db.models.functions import Coalesce
-from wagtail.models import Page, PageLogEntry, Revision, TaskState
+from django.db import connection
+from django.utils import timezone
+from wagtail.models import Page, PageLogEntry, TaskState
 
 from revisions.audit_context import (
     Author,
@@ -31,6 +31,7 @@ from revisions.audit_context import (
     current_executor,
     current_users,
 )
+from revisions.models.record import History
 
 if TYPE_CHECKING:
     from revisions.models import Version
@@ -65,29 +66,47 @@ def participants_of(
     return participants
 
 
-def _drafts(page: Page, newest: Version | None, revision_id: int) -> Iterable[tuple]:
-    """User and time of each revision since the last published one, with those of approvals."""
-    since = newest.revision_id if newest is not None else 0
-    if since is None:
-        published = type(newest).objects.filter(
-            history=newest.history_id, revision_id__isnull=False
+def _drafts(page: Page, newest: Version | None, revision_id: int) -> list[tuple]:
+    """User and time of each revision since the last published one, with those of approvals.
+
+    Raw SQL: every publication asks this, and the ORM takes longer than the database does.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _DRAFTS,
+            [
+                ContentType.objects.get_for_model(Page).pk,
+                str(page.pk),
+                revision_id,
+                revision_id,
+                History._meta.pk.get_db_prep_value(newest.history_id, connection)
+                if newest is not None
+                else None,
+            ],
         )
-        last = published.order_by("-number").values("revision_id")[:1]
-        since = Coalesce(Subquery(last), 0)
-    # An older revision may be published again.
-    drafts = Q(pk=revision_id) | Q(pk__gt=since, pk__lt=revision_id)
-    revisions = Revision.objects.filter(
-        drafts,
-        base_content_type=ContentType.objects.get_for_model(Page),
-        object_id=str(page.pk),
-    )
-    return revisions.order_by("pk", "task_states__pk").values_list(
-        "user_id",
-        "created_at",
-        "task_states__status",
-        "task_states__finished_by_id",
-        "task_states__finished_at",
-    )
+        rows = cursor.fetchall()
+    return [(user, _moment(at), status, by, _moment(end)) for user, at, status, by, end in rows]
+
+
+def _moment(value: datetime.datetime | None) -> datetime.datetime | None:
+    """A moment as the database gives it to a cursor: SQLite without a zone, in UTC."""
+    if value is not None and timezone.is_naive(value):
+        return value.replace(tzinfo=datetime.UTC)
+    return value
+
+
+# An older revision may be published again, so that the last one published is the newer.
+_DRAFTS = """
+SELECT r.user_id, r.created_at, t.status, t.finished_by_id, t.finished_at
+FROM wagtailcore_revision r
+LEFT JOIN wagtailcore_taskstate t ON t.revision_id = r.id
+WHERE r.base_content_type_id = %s AND r.object_id = %s AND r.id <= %s
+    AND (r.id = %s OR r.id > COALESCE((
+        SELECT v.revision_id FROM revisions_version v
+        WHERE v.history_id = %s AND v.revision_id IS NOT NULL ORDER BY v.number DESC LIMIT 1
+    ), 0))
+ORDER BY r.id, t.id
+"""
 
 
 def _last_times(
