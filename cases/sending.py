@@ -35,6 +35,8 @@ LEASE_DURATION = datetime.timedelta(minutes=5)  # longer than a gateway may take
 GIVE_UP_AFTER = datetime.timedelta(hours=72)
 FIRST_RETRY_DELAY = datetime.timedelta(minutes=1)
 MAX_RETRY_DELAY = datetime.timedelta(hours=1)
+# Until the account or the key of the telephone numbers is tried again: a person mends it.
+REPAIR_RETRY_DELAY = datetime.timedelta(minutes=10)
 
 
 def send_due(gateway: Gateway, *, stop: Callable[[], bool] = lambda: False) -> Counter:
@@ -119,11 +121,11 @@ def send_claimed(message: SmsMessage, gateway: Gateway) -> str:
     except phone.UndecryptableError as error:
         # The right key may be set again: nothing was sent, and the others go on.
         logger.exception("SMS %s was not sent", message.pk)
-        _schedule_retry(message, str(error), False, datetime.timedelta(minutes=10))
+        _schedule_retry(message, str(error), False, REPAIR_RETRY_DELAY)
         return Status.WAITING
     except AccountError as error:
         message.last_error = str(error)
-        _schedule_retry(message, str(error), False, datetime.timedelta(minutes=10))
+        _schedule_retry(message, str(error), False, REPAIR_RETRY_DELAY)
         return "account"
     except Exception as error:
         logger.exception("SMS %s: the gateway failed", message.pk)

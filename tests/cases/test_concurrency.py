@@ -6,11 +6,13 @@ import threading
 import pytest
 from django.db import connection
 from django.test import Client
+from django.utils import timezone
 
 from cases import services
 from cases.actor import SYSTEM_ACTOR
 from cases.models import Case, CaseEvent, SmsMessage, StageChange
-from cases.portal import throttle
+from cases.portal import sessions, throttle
+from revisions.transactions import write_unless_locked
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -41,6 +43,26 @@ def test_concurrent_guesses_are_all_throttled(case_login):
     assert sorted(codes) == [403] * throttle.FAILURES_BEFORE_DELAY + [429] * (
         8 - throttle.FAILURES_BEFORE_DELAY
     )
+
+
+def test_a_case_cannot_be_closed_while_a_session_of_it_is_created(case_login, monkeypatch):
+    """Closing it ends its sessions, but this one could not be seen yet."""
+    case = Case.objects.filter(pk=case_login.case.pk)
+    make_token, closed = sessions.secrets.token_urlsafe, []
+
+    def make_token_and_close_case(length):
+        closed.extend(
+            run_concurrently(
+                1, lambda n: write_unless_locked(lambda: case.update(closed_at=timezone.now()))
+            )
+        )
+        return make_token(length)
+
+    monkeypatch.setattr(sessions.secrets, "token_urlsafe", make_token_and_close_case)
+    assert sessions.create_session(
+        case_id=case_login.case.pk, password_hash=case_login.case.password_hash
+    )
+    assert closed == [False]
 
 
 def test_clerks_who_set_the_same_stage_make_one_change(new_case, stages):

@@ -209,3 +209,17 @@ def test_a_gateways_id_longer_than_the_column_is_cut(due_sms, report):
     report(MsgId="A" * 101, status="404", idx=str(message.pk))
     message.refresh_from_db()
     assert (message.status, message.gateway_id) == ("sent", "A" * 100)
+
+
+def test_a_report_is_applied_as_a_whole_or_not_at_all(due_sms, monkeypatch):
+    message = due_sms(attempts=1, status="sending")
+
+    def mark_sent_and_fail(*args) -> None:
+        sending.mark_sent(*args)
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(delivery_reports, "mark_sent", mark_sent_and_fail)
+    with pytest.raises(ZeroDivisionError):
+        delivery_reports.process_report(gateway_ids="A1", statuses="404", ids=str(message.pk))
+    message.refresh_from_db()
+    assert (message.status, message.gateway_id) == ("sending", "")

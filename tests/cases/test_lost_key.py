@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime
+
 import pytest
 from cryptography.fernet import Fernet
 from django.core.checks import run_checks
@@ -32,7 +34,7 @@ def test_the_case_of_a_clerk_says_that_the_number_cannot_be_read(
 
 
 def test_a_message_waits_for_the_right_key_and_the_others_are_sent(
-    due_sms, gateway, smsapi, lose_key, settings
+    due_sms, gateway, smsapi, lose_key, settings, clock
 ):
     right = settings.CASES_PHONE_KEYS
     message = due_sms()
@@ -46,8 +48,9 @@ def test_a_message_waits_for_the_right_key_and_the_others_are_sent(
     other.refresh_from_db()
     assert (message.status, message.maybe_accepted) == (SmsMessage.Status.WAITING, False)
     assert "CASES_PHONE_KEYS" in message.last_error
+    assert message.due_at == clock.now + datetime.timedelta(minutes=10)
     settings.CASES_PHONE_KEYS = right
-    SmsMessage.objects.filter(pk=message.pk).update(due_at=other.due_at, lease_until=None)
+    clock.forward(datetime.timedelta(minutes=10))
     assert sending.send_due(gateway) == {SmsMessage.Status.SENT: 1}
 
 

@@ -119,6 +119,7 @@ def test_the_retry_delays_grow_to_an_hour():
     minutes = [sending._retry_delay(attempts).total_seconds() / 60 for attempts in range(1, 12)]
     assert minutes[:4] == [1, 2, 4, 8]
     assert max(minutes) == 60
+    assert sending._retry_delay(10_000) == datetime.timedelta(hours=1)
 
 
 def test_after_72_hours_a_message_needs_review(due_sms, gateway, smsapi):

@@ -140,6 +140,20 @@ def test_a_message_put_off_since_the_worker_read_it_is_not_claimed(due_sms, cloc
     assert sending.claim_next() is None
 
 
+def test_a_claim_that_fails_halfway_is_undone(due_sms, monkeypatch):
+    """The message is claimed; then it is looked at whether the client still wants it."""
+    due_sms()
+    before = SmsMessage.objects.values().get()
+
+    def fail(_message, **_kwargs) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(SmsMessage, "save", fail)
+    with pytest.raises(ZeroDivisionError):
+        sending.claim_next()
+    assert SmsMessage.objects.values().get() == before
+
+
 def test_a_refused_account_stops_the_worker_and_is_logged(due_sms, caplog):
     due_sms(), due_sms()
     gateway = ScriptedGateway(AccountError("no points"))

@@ -50,6 +50,7 @@ def test_the_waits_double_up_to_a_quarter_of_an_hour():
     waits = [throttle.wait_after(failures).total_seconds() for failures in range(1, 20)]
     assert waits[:6] == [0, 0, 5, 10, 20, 40]
     assert max(waits) == waits[-1] == 900
+    assert throttle.wait_after(10_000) == datetime.timedelta(minutes=15)
 
 
 def test_a_day_later_it_is_forgotten(case_login):
