@@ -60,3 +60,9 @@ def _cut(edit: Edit, before: str, after: str) -> list[Edit]:
             o, n = end_o, end_n
     out[-1].o2, out[-1].n2 = edit.o2, edit.n2
     return out
+
+
+def is_without_margins(step: AlignmentStep, kind: str) -> bool:
+    """Whether a paragraph break looks like a line break: between lines that are no paragraphs."""
+    lines = step.new if kind == "split" else step.old
+    return all(line.tag in ("", "div") and not line.style for line in lines)

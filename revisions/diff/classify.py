@@ -5,21 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from .blocks import LISTS
-from .breaks import is_whole_lines, split_at_breaks
+from .breaks import is_whole_lines, is_without_margins, split_at_breaks
 from .characters import are_same_letters, without_non_printing
+from .displayed import SHOWN_BREAK, SHOWN_CELL, displayed_break, displayed_text
 from .formats import find_format_changes, whole
 from .headings import Sections
 from .lines import AlignmentStep, Line
 from .model import BREAK, FORMATTING, PICTURE, Change, Edit, FormatChange, Inline
 from .neighbours import changes_above
 
-SHOWN_BREAK = " ¶ "
-SHOWN_CELL = " ¦ "
 # Lines of one change that are reported in words; nobody reads more, and a list of changes that
 # repeats a whole page would be as large as the page.
 MAX_REPORTED_LINES = 500
-# Characters shown on each side of a paragraph break that was inserted or deleted: a few words.
-BREAK_CONTEXT = 24
 
 
 @dataclass(slots=True)
@@ -138,9 +135,12 @@ class _ChangeCollector:
             kind = "image"
         elif BREAK in text and not text.strip(" \n" + BREAK):
             kind = "merge" if BREAK in old.text[edit.o1 : edit.o2] else "split"
-            left, right = _context(old.text, edit)
-            joints = (" ", SHOWN_BREAK) if kind == "split" else (SHOWN_BREAK, " ")
-            before, after = (left + joint + right for joint in joints)
+            if "\n" in text and is_without_margins(self.steps[index], kind):
+                kind, before, after = "format", "br", "div"
+                if BREAK in old.text[edit.o1 : edit.o2]:
+                    before, after = after, before
+            else:
+                before, after = displayed_break(old.text, edit, kind)
         elif is_whole_lines(edit, old.text, new.text):
             kind, before, after = "block", before.strip(), after.strip()
         elif not without_non_printing(text):
@@ -274,27 +274,3 @@ def _kind_of_line(line: Line) -> tuple[str, int]:
 
 def _is_same_row(above: Line, below: Line) -> bool:
     return any(each.tag == "tr" and each in below.path for each in above.path)
-
-
-def _context(text: str, edit: Edit) -> tuple[str, str]:
-    """A few words before and behind a paragraph break."""
-    left = text[max(0, edit.o1 - 4 * BREAK_CONTEXT) : edit.o1].rsplit(BREAK, 1)[-1]
-    right = text[edit.o2 : edit.o2 + 4 * BREAK_CONTEXT].strip(" \n").split(BREAK, 1)[0]
-    left, right = left.replace("\n", " "), right.replace("\n", " ")
-    if len(left) > BREAK_CONTEXT:
-        left = "…" + left[-BREAK_CONTEXT:].partition(" ")[2]
-    if len(right) > BREAK_CONTEXT:
-        right = right[:BREAK_CONTEXT].rpartition(" ")[0] + "…"
-    return left, right
-
-
-def displayed_text(inline: Inline, start: int, end: int) -> str:
-    """A stretch of text in words: an image by its alternative text or its address."""
-    text = inline.text[start:end]
-    if PICTURE in text:
-        for run in inline.runs:
-            if run.picture is not None and start <= run.start < end:
-                picture = dict(run.picture)
-                text = text.replace(PICTURE, picture["alt"].strip() or picture["src"], 1)
-    parts = [" ".join(part.split()) for part in text.split(BREAK)]
-    return SHOWN_BREAK.join(part for part in parts if part) or text[:1].replace(BREAK, "¶")

@@ -9,7 +9,8 @@ from typing import Any
 from ..blocks import LISTS, NAMES
 from ..lines import Container
 from ..words import folded
-from .inline import InlineWriter, escape_attribute, escape_text, style_attributes
+from .inline import InlineWriter
+from .markup import escape_attribute, escape_text, style_attributes
 from .output_lines import OutputLine
 
 # Containers in which a fold line can stand as an item or a row.
