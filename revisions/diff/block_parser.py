@@ -259,7 +259,8 @@ def _inner(block: _Block) -> tuple[tuple[Container, ...], str]:
     """(path, path_key) of the blocks that stand in a block."""
     if block.inner is None:
         path, path_key = block.path, block.path_key
-        look = f"in: {block.tag}" if block.tag in LEAVES else ""
+        within = block.tag if block.tag in LEAVES else block.heading
+        look = f"in: {within}" if within else ""
         if block.tag not in SHOWN and (block.style or look) and len(path) < MAX_CONTAINERS:
             style = "; ".join(filter(None, (look, block.style)))
             path_key = f"{path_key}/div{style}"

@@ -146,11 +146,15 @@ body {{ display: block }}
 # An element that draws nothing still parts the text into two pieces, which Chromium places by
 # fractions of a pixel: nobody sees that, but the pictures would differ.
 _UNWRAP = """() => {
-  const empty = ":is(abbr, b, cite, del, dfn, em, i, ins, mark, s, strong, u, var):empty";
+  const inert = ":is(abbr, b, cite, del, dfn, em, i, ins, mark, s, strong, u, var):empty";
   const ofBlocks = /^(text-align|text-indent|list-style-type)$/;
-  for (const bare of document.querySelectorAll(`.box :is(span, a:not([href]), ${empty})`)) {
-    const shows = ["dir", "lang"].some(name => bare.hasAttribute(name));
-    if (!shows && [...bare.style].every(name => ofBlocks.test(name))) {
+  const takingRoom = /^(margin-left|padding-left|vertical-align)$/;
+  for (const bare of document.querySelectorAll(`.box :is(span, a:not([href]), ${inert})`)) {
+    const style = [...bare.style];
+    const isInert = bare.matches(":empty")
+      ? !style.some(name => takingRoom.test(name))
+      : style.every(name => ofBlocks.test(name));
+    if (isInert && !bare.hasAttribute("dir") && !bare.hasAttribute("lang")) {
       bare.replaceWith(...bare.childNodes);
     }
   }
