@@ -15,10 +15,12 @@ from csp.middleware import CSPMiddleware, PolicyParts
 from django.conf import settings
 from django.urls import reverse
 
+from revisions.html_reader import tokens
+
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponseBase
 
-_INLINE_SCRIPT = re.compile(r"<script>\s*(?P<code>[^<]*?)\s*</script>")
+_PLAIN_SCRIPT = "<script>"
 _CALLS = (
     re.compile(
         r"(?:init(?:Date|Time|DateTime)|createTask)Chooser\((?P<arguments>.*)\);", re.DOTALL
@@ -66,13 +68,15 @@ def _is_html(response: HttpResponseBase) -> bool:
 
 def add_nonces(html: str, request: HttpRequest) -> str:
     """The page with the request's nonce on those inline scripts that are Wagtail's own."""
-
-    def script(found: re.Match) -> str:
-        if not is_start_of_widget(found["code"]):
-            return found[0]
-        return f'<script nonce="{request.csp_nonce}">{found["code"]}</script>'
-
-    return _INLINE_SCRIPT.sub(script, html)
+    if _PLAIN_SCRIPT not in html:
+        return html
+    return "".join(
+        f'<script nonce="{request.csp_nonce}">{part.removeprefix(_PLAIN_SCRIPT)}'
+        if part.startswith(_PLAIN_SCRIPT)
+        and is_start_of_widget(part.removeprefix(_PLAIN_SCRIPT).removesuffix("</script>").strip())
+        else part
+        for part in tokens(html)  # a script is one of them, from its tag to its end
+    )
 
 
 def is_start_of_widget(code: str) -> bool:
