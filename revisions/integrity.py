@@ -190,7 +190,9 @@ def _index_faults(
     if any(isinstance(state, UnreadableState) for state in states):
         return  # that is told already
     changes = changes_between(base.state if base is not None else None, version.state)
-    if not changes and not version.imported:
+    # A page that is open to all again may be as it was before the versions that some could read.
+    opened = base is not None and base.number < version.number - 1 and not version.restricted
+    if not changes and not version.imported and not opened:
         yield _("it changes nothing")
     expected = {(version.history_id, version.number, change.field) for change in changes}
     if {(row.history_id, row.number, row.field) for row in fields} != expected:
