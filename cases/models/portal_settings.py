@@ -7,6 +7,8 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
 
+from cases.languages import LANGUAGE_NAMES
+
 
 @register_setting(icon="mail")
 class PortalSettings(BaseGenericSetting):
@@ -33,7 +35,7 @@ class PortalSettings(BaseGenericSetting):
             heading=_("Office"),
         ),
         MultiFieldPanel(
-            [FieldPanel(f"closing_{code}") for code in ("pl", "en", "uk", "ru")],
+            [FieldPanel(f"closing_{code}") for code in LANGUAGE_NAMES],
             heading=_("Closing words of the letter"),
         ),
     ]

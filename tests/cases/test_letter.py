@@ -1,4 +1,4 @@
-"""The letter: everything in it can be read again, in four languages."""
+"""The letter: everything in it can be read again, in each of the portal's languages."""
 
 import io
 
