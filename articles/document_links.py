@@ -19,6 +19,7 @@ from wagtail.models import Site
 from articles.models.documents import BulletinDocument, is_in_private_collection
 from revisions.html_reader import links, replace_attribute
 from revisions.models.files import file_url
+from revisions.state import State
 
 LONGEST_REMEMBERED = 100_000  # characters of a text; publishing asks several times for its links
 DEFAULT_PORTS = (None, 80, 443)
@@ -26,6 +27,8 @@ LARGEST_ID = 2**63 - 1
 _LEADING_SLASHES = re.compile(r"^(https?:)?/{2,}", re.IGNORECASE)
 # "https:/documents/1/" and "https:documents/1/" are relative on a page of that scheme.
 _SCHEME_ALONE = re.compile(r"^https?:(?!//)", re.IGNORECASE)
+# Two dots, one of which may be written as an escape of URLs or of HTML, or stand in full width.
+_MAY_CLIMB = re.compile(r"\.[\t\n\r]*\.|%2e|&#0*46\b|&#x0*2e\b|&period|\uff0e", re.IGNORECASE)
 _IGNORED_IN_ADDRESSES = {ord(sign): None for sign in "\t\n\r"}
 _STRIPPED_FROM_ADDRESSES = "".join(map(chr, range(0x21)))
 
@@ -53,13 +56,32 @@ def linked_documents(html: str, page_path: str) -> list[dict]:
 
 def find_linked_documents(html: str, page_path: str) -> list[BulletinDocument]:
     """The documents that `html` on the page at `page_path` links to, with their `is_private`."""
-    addresses = _addresses if len(html) <= LONGEST_REMEMBERED else _addresses.__wrapped__
-    ids = {document_id(address, page_path) for address in addresses(html)} - {None}
+    ids = _linked_ids(html, page_path)
     if not ids:
         return []
     documents = BulletinDocument.objects.filter(pk__in=ids, stored__isnull=False)
     documents = documents.annotate(is_private=is_in_private_collection())
     return list(documents.select_related("stored").order_by("pk"))
+
+
+def links_lead_elsewhere(
+    html: str, page_path: str, recorded: State, *, sites_changed: bool
+) -> bool:
+    """Whether `html` links to other documents than `recorded` tells, since its page has moved.
+
+    Nothing but a relative address that climbs leads elsewhere then, unless the hosts of the sites
+    changed as well; most texts have none, so they need not be parsed.
+    """
+    is_beside_documents = page_path.startswith(prefix()) or recorded["address"].startswith(prefix())
+    if not (sites_changed or is_beside_documents or _MAY_CLIMB.search(html)):
+        return False
+    linked = recorded.get("linked_documents") or []
+    return _linked_ids(html, page_path) != {item["document"] for item in linked}
+
+
+def _linked_ids(html: str, page_path: str) -> set[int]:
+    addresses = _addresses if len(html) <= LONGEST_REMEMBERED else _addresses.__wrapped__
+    return {document_id(address, page_path) for address in addresses(html)} - {None}
 
 
 @lru_cache(maxsize=64)

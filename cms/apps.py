@@ -12,11 +12,14 @@ class CmsConfig(AppConfig):
 
     def ready(self) -> None:
         from cms.models import BulletinSettings
+        from cms.redirects import redirect_from_former_addresses
         from cms.writes_on_reading import write_on_reading_unless_locked
+        from revisions.signals import addresses_changed
 
         write_on_reading_unless_locked()
         for signal in (post_save, post_delete):
             signal.connect(record_home_page, sender=BulletinSettings, dispatch_uid="cms.settings")
+        addresses_changed.connect(redirect_from_former_addresses, dispatch_uid="cms.redirects")
         post_migrate.connect(record_first_home_page, sender=self, dispatch_uid="cms.first_home")
 
 

@@ -119,8 +119,9 @@ BEGIN
     IF NOT FOUND THEN
         RETURN NULL;
     END IF;
-    SELECT v.state INTO recorded
+    SELECT coalesce(b.state, '{{}}'::jsonb) || v.state INTO recorded
         FROM revisions_version v JOIN revisions_history h ON h.uuid = v.history_id
+            LEFT JOIN revisions_version b ON b.position = v.base_id
         WHERE h.page_id = page.id AND h.translation_key = page.translation_key
             AND h.locale_id = page.locale_id
         ORDER BY v.number DESC LIMIT 1;

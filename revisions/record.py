@@ -8,13 +8,14 @@ from __future__ import annotations
 import datetime
 import logging
 import uuid
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from django.db import models, transaction
+from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 from wagtail.models import Page, Site
 
@@ -22,10 +23,12 @@ from revisions import write_lock
 from revisions.attachments.file_events import file_events
 from revisions.audit_context import Author, current_audit_context, current_author, current_view
 from revisions.models import Action, ChangedField, FileEvent, History, Version
-from revisions.models.record import ADDRESS_PREFIX
+from revisions.models.record import ADDRESS_PREFIX, stored_columns
 from revisions.page_key import page_key
 from revisions.participants import participants_of
+from revisions.signals import AddressChange, addresses_changed
 from revisions.state import (
+    PLACE,
     State,
     changes_between,
     digest,
@@ -34,9 +37,7 @@ from revisions.state import (
 )
 from revisions.versioned_models import (
     is_versioned,
-    pages_of_class,
     parental_keys,
-    versioned_models,
 )
 from revisions.view_restrictions import is_restricted
 
@@ -105,7 +106,11 @@ def record(
         else:
             history_id = newest.history_id
         entry = _entry(page, state, newest, action, revision_id)
-        return append(history_id, state, entry, previous=newest)
+        version = append(history_id, state, entry, previous=newest)
+        stays_live = newest is not None and newest.state["live"] and state["live"]
+        if stays_live and (change := address_change(page, newest.state, state)):
+            addresses_changed.send(Page, changes=[change])
+        return version
 
 
 def record_gone(history: History, *, action: str = Action.DELETED) -> Version | None:
@@ -119,34 +124,19 @@ def record_gone(history: History, *, action: str = Action.DELETED) -> Version | 
         return append(history.pk, state, _entry(None, state, newest, action, None), previous=newest)
 
 
-def record_subtree(page: Page) -> None:
-    """Record every versioned page below `page`: its address changes with those above it."""
-    for model in versioned_models():
-        below = pages_of_class(model).filter(path__startswith=page.path, depth__gt=page.depth)
-        for page_id in below.values_list("pk", flat=True):
-            record(page_id, model=model)
+@contextmanager
+def recorded_as_gone(page_ids: Iterable[int]) -> Iterator[None]:
+    """Leave pages deleted inside the block alone: the record has it already."""
+    token = _recorded_as_gone.set(_recorded_as_gone.get().union(page_ids))
+    try:
+        yield
+    finally:
+        _recorded_as_gone.reset(token)
 
 
-def record_restricted(page_id: int) -> None:
-    """Record every versioned page that a restriction of the page `page_id` reaches.
-
-    The page itself, its aliases, and those below all these.
-    """
-    page = Page.objects.filter(pk=page_id).first()
-    if page is None:
-        return
-    for reached in [page, *page.aliases.all()]:
-        if is_versioned(model := reached.specific_class):
-            record(reached.pk, model=model)
-        record_subtree(reached)
-
-
-def record_all() -> None:
-    """Record every versioned page: a site's root decides the addresses of all below it."""
-    Site.clear_site_root_paths_cache()
-    for model in versioned_models():
-        for page_id in pages_of_class(model).filter(live=True).values_list("pk", flat=True):
-            record(page_id, model=model)
+def is_recorded_as_gone(page_id: int) -> bool:
+    """Whether a page is being deleted of which the record knows that already."""
+    return page_id in _recorded_as_gone.get()
 
 
 @contextmanager
@@ -173,6 +163,16 @@ def record_child(child: models.Model) -> None:
                 record(page_id, model=model)
 
 
+@dataclass(frozen=True)
+class Pending:
+    """A version to be written behind `previous` (None: the first one of its history)."""
+
+    history_id: uuid.UUID
+    state: State
+    metadata: VersionMetadata
+    previous: Version | None
+
+
 def append(
     history_id: uuid.UUID, state: State, entry: VersionMetadata, *, previous: Version | None
 ) -> Version:
@@ -180,19 +180,57 @@ def append(
 
     Raises django.db.IntegrityError where `entry.number` is taken.
     """
+    return append_all([Pending(history_id, state, entry, previous)])[0]
+
+
+def append_all(pending: Sequence[Pending]) -> list[Version]:
+    """Add versions of different histories, in their order; the caller holds the lock.
+
+    Each kind of row is inserted in batches, however many versions there are.
+    """
+    if not pending:
+        return []
     tail = Version.objects.order_by("-position").values_list("position", "recorded_at").first()
     position, last_moment = tail or (0, None)
     now = timezone.now()
     recorded_at = max(now, last_moment) if last_moment else now
-    restricted = bool(state.get("restricted"))
-    base = previous
-    if previous is not None and previous.restricted and not restricted:
-        # What the public can compare it with: it never reads the versions between.
-        base = Version.objects.filter(history=history_id).public().order_by("-number").first()
-    changes = changes_between(base.state if base else None, state)
+    versions = [
+        _version(item, position=place, recorded_at=recorded_at)
+        for place, item in enumerate(pending, position + 1)
+    ]
+    # Before the new ones are there, which the public may read as well.
+    written = list(zip(versions, _compared_with(pending), strict=True))
+    Version.objects.bulk_create(versions)  # no signals: nobody else may act on what is recorded
+    ChangedField.objects.bulk_create(
+        ChangedField(
+            version=version,
+            history_id=version.history_id,
+            number=version.number,
+            field=change.field,
+            address=change.after[:ADDRESS_PREFIX] if change.field == "address" else None,
+        )
+        for version, older in written
+        for change in changes_between(older.state if older else None, version.state)
+    )
+    FileEvent.objects.bulk_create(
+        event for version, older in written for event in file_events(version, older)
+    )
+    if len(versions) == 1:
+        version = versions[0]
+        logger.info(
+            "recorded %s version %d: %s", version.history_id, version.number, version.action
+        )
+    else:
+        logger.info("recorded versions of %d pages", len(versions))
+    return versions
+
+
+def _version(item: Pending, *, position: int, recorded_at: datetime.datetime) -> Version:
+    """The version, not saved."""
+    entry, previous = item.metadata, item.previous
     version = Version(
-        position=position + 1,
-        history_id=history_id,
+        position=position,
+        history_id=item.history_id,
         number=entry.number or (previous.number + 1 if previous else 1),
         at=entry.at or max(recorded_at, previous.at if previous else recorded_at),
         recorded_at=recorded_at,
@@ -206,26 +244,47 @@ def append(
         restores=entry.restores,
         number_inferred=entry.number_inferred,
         gap=entry.gap,
-        restricted=restricted,
+        restricted=bool(item.state.get("restricted")),
         source=entry.source,
-        digest=digest(state),
-        state=state,
+        digest=digest(item.state),
+        **stored_columns(item.state, previous),
     )
     version.entry_digest = version.computed_entry_digest()
-    Version.objects.bulk_create([version])  # no signals: nobody else may act on what is recorded
-    ChangedField.objects.bulk_create(
-        ChangedField(
-            version=version,
-            history_id=history_id,
-            number=version.number,
-            field=change.field,
-            address=change.after[:ADDRESS_PREFIX] if change.field == "address" else None,
-        )
-        for change in changes
-    )
-    FileEvent.objects.bulk_create(file_events(version, base))
-    logger.info("recorded %s version %d: %s", history_id, version.number, entry.action)
     return version
+
+
+def _compared_with(pending: Sequence[Pending]) -> Iterator[Version | None]:
+    """The version that each is compared with: the one before it, but for a restriction lifted.
+
+    Then it is the newest that the public reads: it never reads those between.
+    """
+    lifted = {
+        item.history_id
+        for item in pending
+        if item.previous is not None
+        and item.previous.restricted
+        and not item.state.get("restricted")
+    }
+    public = newest_public_versions(lifted) if lifted else {}
+    for item in pending:
+        yield public.get(item.history_id) if item.history_id in lifted else item.previous
+
+
+def newest_public_versions(histories: Collection[uuid.UUID]) -> dict[uuid.UUID, Version]:
+    """The newest version that everybody may read, by its history; one query."""
+    older = Version.objects.filter(history=OuterRef("history")).public().order_by("-number")
+    found = Version.objects.filter(
+        history__in=histories, number=Subquery(older.values("number")[:1])
+    )
+    return {version.history_id: version for version in found}
+
+
+def address_change(page: Page, before: State, after: State) -> AddressChange | None:
+    """How a live page moved within its site; None where it did not."""
+    hostname = after["hostname"]
+    if before["address"] == after["address"] or before.get("hostname", "") != hostname:
+        return None
+    return AddressChange(page.pk, before["address"], after["address"], hostname)
 
 
 def lock() -> None:
@@ -257,8 +316,9 @@ PUBLIC_COLUMNS = frozenset(
 )
 # Actions recorded for an alias when Wagtail publishes its source page.
 ALIAS_UPDATE_ACTIONS = frozenset({Action.PUBLISHED, Action.EDITED, Action.REVERTED})
-# Fields that tell where a page stands: on which site, and where in it.
-_PLACE = frozenset({"address", "hostname"})
+_recorded_as_gone: ContextVar[frozenset[int]] = ContextVar(
+    "revisions_recorded_as_gone", default=frozenset()
+)
 _page_being_saved: ContextVar[bool] = ContextVar("revisions_page_being_saved", default=False)
 
 
@@ -286,7 +346,7 @@ def _next_state(page: VersionedPage, public: State | None, newest: Version | Non
 
 
 def _same_place(state: State, older: State) -> bool:
-    return all(state[field] == older.get(field, "") for field in _PLACE)
+    return all(state[field] == older.get(field, "") for field in PLACE)
 
 
 def _clear_site_root_paths(page: Page) -> None:
@@ -351,7 +411,7 @@ def _action(page: VersionedPage, state: State, newest: Version | None) -> str:
         return current_audit_context().action or Action.PUBLISHED
     if not newest.state["live"]:
         return Action.PUBLISHED
-    if changed <= _PLACE | {"restricted"}:
+    if changed <= PLACE | {"restricted"}:
         return Action.MOVED
     return Action.EDITED
 

@@ -13,7 +13,7 @@ from django.db.models.signals import post_delete, post_save, pre_save
 from wagtail.models import Page, PageViewRestriction, Site
 from wagtail.signals import page_slug_changed, post_page_move
 
-from revisions import record, write_lock
+from revisions import bulk_record, record, write_lock
 from revisions.models import History
 from revisions.versioned_models import is_versioned, parental_keys
 
@@ -49,7 +49,9 @@ def page_saved(
 
 def page_deleted(sender: type[models.Model], instance: models.Model, **kwargs: Any) -> None:
     """Deleted by any means that Django knows, a queryset's or a parent's deletion included."""
-    if is_versioned(sender) and (history := History.objects.of_page(instance)):
+    if not is_versioned(sender) or record.is_recorded_as_gone(instance.pk):
+        return
+    if history := History.objects.of_page(instance):
         record.record_gone(history)
 
 
@@ -58,12 +60,13 @@ def page_moved(sender: type[Page], instance: Page, **kwargs: Any) -> None:
     model = instance.specific_class
     if is_versioned(model):
         record.record(instance.pk, model=model)
-    record.record_subtree(instance)
+    bulk_record.record_subtree(instance)
 
 
 def slug_changed(sender: type[Page], instance: Page, **kwargs: Any) -> None:
     """A slug changed by the base class: Wagtail tells only when the transaction is over."""
-    record.record_subtree(instance)
+    if not getattr(instance, "descendants_are_recorded", False):
+        bulk_record.record_subtree(instance)
 
 
 def child_saved(sender: type[models.Model], instance: models.Model, **kwargs: Any) -> None:
@@ -86,7 +89,7 @@ def child_deleted(
 def site_changed(sender: type[models.Model], **kwargs: Any) -> None:
     """Another page became a site's root, or a site came or went: addresses begin elsewhere."""
     if sender is Site:
-        record.record_all()
+        bulk_record.record_all()
 
 
 def restriction_saving(
@@ -110,7 +113,7 @@ def restriction_changed(
     if origin is not None and getattr(origin, "model", type(origin)) is not sender:
         return
     for page_id in {instance.page_id, getattr(instance, "_left_page_id", None)} - {None}:
-        record.record_restricted(page_id)
+        bulk_record.record_restricted(page_id)
 
 
 _HANDLERS = {

@@ -33,6 +33,10 @@ Value = str | bool | int | list | dict
 State = dict[str, Any]
 
 
+# Fields that tell where a page stands: on which site, and where in it.
+PLACE = frozenset({"address", "hostname"})
+
+
 class UnreadableState(dict):
     """Stands for a recorded state that can't be read, which only damage to the database can make.
 
@@ -82,6 +86,12 @@ class VersionedField:
     restore: Callable[[Any, Any], bool] | None = field(default=None, compare=False)
     # Types of values that the database gives back as they were put in; None: any, `read` reads.
     stored_types: tuple[type, ...] | None = field(default=None, compare=False)
+    # Whether `read` may give another value once a page above has moved: called with the page, its
+    # recorded state, and whether the sites changed too. None: it never does, as with any column.
+    # Of a declared `read` nothing is known, so `resolved_field()` puts in what says that it may.
+    is_read_after_move: Callable[[Any, State, bool], bool] | None = field(
+        default=None, compare=False
+    )
 
     def value(self, page: Page) -> Any:
         """The field's value on `page` as JSON can hold it; "" for nothing."""

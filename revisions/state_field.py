@@ -24,6 +24,7 @@ class StateField(models.Field):
     PostgreSQL's guards read the state in SQL, and it compresses what is long by itself. SQLite
     does neither, so there the column holds the canonical JSON, of which `Version.digest` is the
     SHA-256, compressed with zlib (RFC 1950): docs/json.md shows how to read it without Jawnik.
+    (Of a version with a base both hold only what differs from it: `Version.state` joins them.)
     Queries can't look inside: what is searched for has a column of its own.
 
     A state that was damaged comes as UnreadableState, so that the versions beside it can be read.

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from revisions.column_values import UnversionableFieldError, field_of_column
 from revisions.models.attachments import attachments_state
-from revisions.state import COMMON_FIELDS, Kind, VersionedField
+from revisions.state import COMMON_FIELDS, Kind, State, VersionedField
 
 # Every page can have attachments, so they are part of every page's state.
 ATTACHMENTS = VersionedField(
@@ -50,7 +50,10 @@ def resolved_field(model: type[models.Model], declared: str | VersionedField) ->
     column = column_of(model, field.name)
     if field.read is not None:
         return replace(
-            field, label=field.label or _label(field.name, column), kind=field.kind or Kind.TEXT
+            field,
+            label=field.label or _label(field.name, column),
+            kind=field.kind or Kind.TEXT,
+            is_read_after_move=field.is_read_after_move or _always,
         )
     if column is None:
         if hasattr(model, field.name):
@@ -71,6 +74,10 @@ def resolved_field(model: type[models.Model], declared: str | VersionedField) ->
         restore=field.restore or read_as.restore,
         stored_types=read_as.stored_types,
     )
+
+
+def _always(page: models.Model, recorded: State, sites_changed: bool) -> bool:
+    return True
 
 
 def column_of(model: type[models.Model], name: str) -> models.Field | None:

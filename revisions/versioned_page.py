@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page, Revision, TaskState
 from wagtail.utils.decorators import cached_classmethod
 
-from revisions import record
+from revisions import bulk_record, record
 from revisions.admin.forms import VersionedPageForm
 from revisions.admin.panels import with_record_panels
 from revisions.audit_context import audit_context
@@ -103,7 +103,8 @@ class VersionedPage(models.Model):
         # Wagtail calls this in the transaction that changes a slug. Its signal page_slug_changed
         # comes after the commit, so a version written then could be lost, and have no author.
         super()._update_descendant_url_paths(old_url_path, new_url_path)
-        record.record_subtree(self)
+        bulk_record.record_subtree(self)
+        self.descendants_are_recorded = True
 
     # Wagtail's own publish, move and copy are not atomic by themselves. The user they are given
     # is the author, which matters where there is no request: in a command, in a shell.
@@ -132,7 +133,10 @@ class VersionedPage(models.Model):
 
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         with _one_transaction(), _with_author(kwargs.get("user")):
-            return super().delete(*args, **kwargs)
+            stored = Page._base_manager.filter(pk=self.pk).first()
+            gone = bulk_record.record_subtree_gone(stored) if stored is not None else ()
+            with record.recorded_as_gone(gone):
+                return super().delete(*args, **kwargs)
 
     @classmethod
     def public_fields(cls) -> tuple[VersionedField, ...]:

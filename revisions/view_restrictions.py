@@ -35,6 +35,27 @@ def is_restricted(page: Page) -> bool:
     return page.get_view_restrictions().exclude(restriction_type=PageViewRestriction.NONE).exists()
 
 
+def restricted_paths() -> frozenset[str]:
+    """Places in the tree of the restricted pages: all at and below them are restricted.
+
+    Says of every page at once what `is_restricted()` says of one; a few queries.
+    """
+    restrictions = PageViewRestriction.objects.exclude(restriction_type=PageViewRestriction.NONE)
+    ids = set(restrictions.filter(page__alias_of=None).values_list("page_id", flat=True))
+    paths = set(Page.objects.filter(pk__in=ids).values_list("path", flat=True)) if ids else set()
+    while ids:  # aliases, and aliases of these
+        aliases = dict(Page.objects.filter(alias_of__in=ids).values_list("pk", "path"))
+        paths.update(aliases.values())
+        ids = aliases.keys()
+    return frozenset(paths)
+
+
+def is_below(page: Page, paths: frozenset[str]) -> bool:
+    """Whether `page` stands at one of `paths` or below it."""
+    ends = range(page.steplen, len(page.path) + 1, page.steplen)
+    return bool(paths) and any(page.path[:end] in paths for end in ends)
+
+
 def viewable_pages(request: HttpRequest, pages: Iterable[SomePage]) -> list[SomePage]:
     """Those of `pages` that whoever sent `request` may view, for lists of links to pages."""
     if not PageViewRestriction.objects.exists():

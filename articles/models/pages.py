@@ -19,6 +19,7 @@ from articles.document_links import (
     link_current_files,
     link_recorded_files,
     linked_documents,
+    links_lead_elsewhere,
 )
 from articles.editor.widgets import HtmlEditor
 from articles.forms import ArticleForm
@@ -134,6 +135,9 @@ class Article(VersionedPage, Page):
             _("Linked documents"),
             Kind.ATTACHMENTS,
             read=lambda page: linked_documents(page.full, address_of(page)),
+            is_read_after_move=lambda page, recorded, sites_changed: links_lead_elsewhere(
+                page.full, address_of(page), recorded, sites_changed=sites_changed
+            ),
         ),
     )
 

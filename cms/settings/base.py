@@ -228,6 +228,7 @@ WAGTAILADMIN_PERMITTED_LANGUAGES = [("pl", "Polski"), ("en", "English")]
 WAGTAIL_I18N_ENABLED = False
 # Autosave may rewrite a revision in place, the live one too: what was published must stay.
 WAGTAIL_AUTOSAVE_INTERVAL = 0
+WAGTAILREDIRECTS_AUTO_CREATE = False  # `cms/redirects.py` makes them, with the move or not at all
 WAGTAILDOCS_DOCUMENT_MODEL = "articles.BulletinDocument"
 # Documents are always given out by a view, which knows whether they are public.
 WAGTAILDOCS_SERVE_METHOD = "serve_view"

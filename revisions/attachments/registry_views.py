@@ -133,7 +133,7 @@ def _events(versions: QuerySet[Version]) -> dict[str, list[FileEvent]]:
         .select_related("file", "before")
     )
     with_events = versions.filter(file_events__isnull=False).distinct()
-    versions_by_id = with_events.defer("state").in_bulk()
+    versions_by_id = with_events.select_related(None).defer("stored_state").in_bulk()
     for event in events:
         event.version = versions_by_id[event.version_id]
         events_by_uuid.setdefault(event.key, []).append(event)

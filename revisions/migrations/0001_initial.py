@@ -137,7 +137,8 @@ class Migration(migrations.Migration):
                 ('gap', models.BooleanField(default=False)),
                 ('restricted', models.BooleanField(default=False)),
                 ('entry_digest', models.CharField(max_length=64)),
-                ('state', revisions.state_field.StateField()),
+                ('stored_state', revisions.state_field.StateField(db_column='state')),
+                ('base', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='revisions.version')),
                 ('history', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='revisions.history')),
             ],
             options={

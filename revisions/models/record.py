@@ -16,7 +16,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from revisions.page_key import PAGE_KEY, page_key
-from revisions.state import FieldChange, digest, readable_changes
+from revisions.state import PLACE, FieldChange, State, UnreadableState, digest, readable_changes
 from revisions.state_field import StateField
 
 if TYPE_CHECKING:
@@ -112,6 +112,13 @@ class VersionQuerySet(models.QuerySet):
         return self.filter(changed_fields__field=field)
 
 
+class VersionManager(models.Manager.from_queryset(VersionQuerySet)):
+    """Reads the base of each version along with it."""
+
+    def get_queryset(self) -> VersionQuerySet:
+        return super().get_queryset().select_related("base")
+
+
 _NEWEST_OF_PAGE = f"""
 SELECT v.*, (
     SELECT MAX(number) FROM revisions_version WHERE history_id = v.history_id AND digest = %s
@@ -147,11 +154,17 @@ class Version(models.Model):
     number_inferred = models.BooleanField(default=False)  # the source had lost the number
     gap = models.BooleanField(default=False)  # the source misses something just before it
     restricted = models.BooleanField(default=False)  # as in `state`: not everybody could read it
-    # SHA-256 of every other column but `state`, which `digest` stands for.
+    # SHA-256 of every other column but the state, which `digest` stands for.
     entry_digest = models.CharField(max_length=64)
-    state = StateField()
+    # The whole state; of a version with a `base` only what differs from it. Read `state` instead.
+    stored_state = StateField(db_column="state")
+    # An older version of the history. Where only the address changed, or whether the page is live
+    # or restricted (of thousands at once), the rest is not stored again.
+    base = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+    )
 
-    objects = VersionQuerySet.as_manager()
+    objects = VersionManager()
 
     class Meta:
         verbose_name = _("version")
@@ -178,9 +191,24 @@ class Version(models.Model):
         columns = {
             field.attname: _json_value(getattr(self, field.attname))
             for field in self._meta.concrete_fields
-            if field.name not in ("state", "entry_digest")
+            if field.name not in ("stored_state", "entry_digest")
         }
         return digest(columns)
+
+    @property
+    def state(self) -> State:
+        """The whole public state; it must not be altered."""
+        if self.base_id is None:
+            return self.stored_state
+        if self._whole_state is None:
+            self._whole_state = joined(self.base.stored_state, self.stored_state)
+        return self._whole_state
+
+    @state.setter
+    def state(self, state: State) -> None:
+        self.stored_state, self.base = state, None
+
+    _whole_state: State | None = None
 
     @property
     def imported(self) -> bool:
@@ -207,8 +235,44 @@ class ChangedFieldQuerySet(models.QuerySet):
         """The changes by which a page came to stand at `address`, newest first."""
         found = self.filter(address=address[:ADDRESS_PREFIX]).order_by("-version_id")
         for changed in found.select_related("history", "version").iterator(chunk_size=20):
-            if changed.version.state["address"] == address:
+            if changed.version.stored_state["address"] == address:
                 yield changed
+
+
+# Fields that may change without the rest of the state being stored again.
+_SMALL_FIELDS = PLACE | {"live", "restricted"}
+# What every stored state holds, so that lists need no base.
+_ALWAYS_STORED = ("title", "live", "address")
+
+
+def stored_columns(state: State, previous: Version | None) -> dict[str, Any]:
+    """Values of the columns that hold `state`, of the version behind `previous`."""
+    whole = {"stored_state": state, "base": None}
+    if previous is None or isinstance(previous.state, UnreadableState):
+        return whole
+    base = previous.base or previous
+    older = base.stored_state
+    if state.keys() != older.keys():
+        return whole
+    differing = {name for name, value in state.items() if value != older[name]}
+    if not differing <= _SMALL_FIELDS:
+        return whole
+    return {
+        "stored_state": {
+            name: value
+            for name, value in state.items()
+            if name in differing or name in _ALWAYS_STORED
+        },
+        "base": base,
+    }
+
+
+def joined(base: State, differing: State) -> State:
+    """The state that differs from `base` in the fields of `differing`."""
+    for part in (base, differing):
+        if isinstance(part, UnreadableState):
+            return part
+    return {**base, **differing}
 
 
 class ChangedField(models.Model):

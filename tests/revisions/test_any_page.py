@@ -12,8 +12,8 @@ from wagtail.rich_text import RichText
 from wagtail.test.utils.form_data import nested_form_data, rich_text, streamfield
 
 from revisions.audit_context import install_middleware
+from revisions.bulk_record import record_subtree
 from revisions.models import History, Version
-from revisions.record import record_subtree
 from tests.pages.models import ExampleAnnouncement, Folder, Sample, SignedAnnouncement
 
 pytestmark = pytest.mark.django_db

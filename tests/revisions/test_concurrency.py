@@ -107,7 +107,9 @@ def test_four_processes_publish_at_once(articles):
     assert crowd.go() == []
     assert_whole()
     expected = PROCESSES * PUBLICATIONS
-    bodies = [state.get("full", "") for state in Version.objects.values_list("state", flat=True)]
+    bodies = [
+        state.get("full", "") for state in Version.objects.values_list("stored_state", flat=True)
+    ]
     assert sum(body.startswith("<p>") for body in bodies) == expected
     assert shared.history.versions.count() == 1 + expected // 2
 

@@ -360,7 +360,7 @@ def test_a_field_that_joined_the_class_later_is_no_change_while_it_is_empty(arti
     state = {name: value for name, value in newest.state.items() if name != "fee"}
     with transaction.atomic():
         guards.remove(connection)
-        Version.objects.filter(pk=newest.pk).update(state=state)
+        Version.objects.filter(pk=newest.pk).update(stored_state=state)
         guards.install(connection)
     Article.objects.filter(pk=article.pk).update(fee="")
     with pytest.raises(IntegrityError, match=UNRECORDED):

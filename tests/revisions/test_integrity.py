@@ -91,8 +91,11 @@ def test_a_column_of_a_version_that_was_rewritten_is_found(unguarded, name):
     field = Version._meta.get_field(name)
     old = getattr(version, name)
     match field:
+        case models.ForeignKey() if name == "base":
+            new = Version.objects.exclude(history=version.history_id).first()
         case models.ForeignKey():
-            new = History.objects.exclude(pk=version.history_id).first()
+            others = History.objects.exclude(versions__number=version.number)
+            new = others.exclude(pk=version.history_id).first()
         case models.DateTimeField():
             new = old + datetime.timedelta(seconds=1)
         case models.BooleanField():

@@ -1,0 +1,106 @@
+"""What it costs to move a section with thousands of articles: seconds, queries, bytes.
+
+python -m benchmarks.sections [ARTICLES]      on SQLite, then on a throw-away PostgreSQL
+DATABASE_URL=… python -m benchmarks.sections  in a test database on that server
+"""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable
+
+from benchmarks.record import body, on_both_databases
+
+ARTICLES = 5_000
+MOST_QUERIES = {"sqlite": 1_500, "postgresql": 300}  # for ARTICLES; before: 60,000, twice
+SECONDS = 20  # gunicorn ends a worker after 30
+
+
+def main() -> int:
+    """Measure on both databases; 0 if all stays within its limits."""
+    return on_both_databases("benchmarks.sections", measure)
+
+
+def measure() -> int:
+    from django.db import connection, transaction
+    from django.test import Client
+    from wagtail.models import Site
+
+    from articles.models import Article, Section
+    from cms.models import BulletinHome
+    from tests.many_pages import add_copies
+
+    given = [int(argument) for argument in sys.argv[1:] if argument.isdigit()]
+    count = given[0] if given else ARTICLES
+    home = BulletinHome.objects.get()
+    section = home.add_child(instance=Section(title="Sprawy", slug="sprawy"))
+    other = home.add_child(instance=Section(title="Inne", slug="inne"))
+    first = section.add_child(instance=Article(title="Wymiana", slug="wymiana", full=body(0)))
+    add_copies(first, count - 1)
+    print(f"{connection.vendor}: {count} articles of {len(body(0)) // 1000} KB", flush=True)
+
+    def rename() -> None:
+        fresh = Section.objects.get(pk=section.pk)
+        fresh.slug = "zalatw"
+        fresh.save()
+
+    def move() -> None:
+        Section.objects.get(pk=section.pk).move(Section.objects.get(pk=other.pk), "last-child")
+
+    def second_site() -> None:
+        Site.objects.create(hostname="drugi.example.org", root_page=home.get_parent())
+
+    def unpublish() -> None:
+        client = Client()
+        client.force_login(administrator())
+        client.post(f"/admin/pages/{section.pk}/unpublish/", {"include_descendants": "on"})
+
+    def delete() -> None:
+        Section.objects.get(pk=section.pk).delete()
+
+    found = []
+    for title, change in (
+        ("rename the section", rename),
+        ("move the section", move),
+        ("add a second site", second_site),
+        ("unpublish the section with all below", unpublish),
+        ("delete the section", delete),
+    ):
+        with transaction.atomic():
+            found.append(report(title, change))
+    limit = MOST_QUERIES[connection.vendor] * max(count / ARTICLES, 1)
+    return int(any(queries > limit or seconds > SECONDS for seconds, queries in found))
+
+
+def administrator():
+    from django.contrib.auth import get_user_model
+
+    return get_user_model().objects.create_superuser("ewa", "ewa@example.org", "x")
+
+
+def report(title: str, change: Callable[[], None]) -> tuple[float, int]:
+    """Print and return seconds and queries of `change`, and how much the record grew."""
+    from django.db import connection
+
+    from revisions.models import Version
+
+    queries = 0
+
+    def count(execute, sql, params, many, context):
+        nonlocal queries
+        queries += 1
+        return execute(sql, params, many, context)
+
+    versions = Version.objects.count()
+    started = time.perf_counter()
+    with connection.execute_wrapper(count):
+        change()
+    seconds = time.perf_counter() - started
+    written = Version.objects.count() - versions
+    print(f"  {title:<40} {seconds:7.1f} s {queries:7d} queries {written:6d} versions", flush=True)
+    return seconds, queries
+
+
+if __name__ == "__main__":
+    sys.exit(main())
