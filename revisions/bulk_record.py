@@ -66,22 +66,28 @@ def record_subtree_gone(page: Page) -> list[int]:
     gone: list[int] = []
     with transaction.atomic(savepoint=False):
         record.lock()
-        metadata = _metadata(Action.DELETED)
         for model in versioned_models():
             pages = pages_of_class(model).filter(path__startswith=page.path)
-            for batch in _batches(pages.only("path", *PAGE_KEY.values())):
-                newest = newest_versions(batch)
-                record.append_all(
-                    [
-                        record.Pending(
-                            last.history_id, {**last.state, "live": False}, metadata, previous=last
-                        )
-                        for last in newest.values()
-                        if last.state["live"]
-                    ]
-                )
-                gone += newest
+            for batch in batches(pages.only("path", *PAGE_KEY.values())):
+                gone += record_withdrawn(batch, Action.DELETED)
     return gone
+
+
+def record_withdrawn(pages: Sequence[Page], action: str) -> list[int]:
+    """Record of those of `pages` that are live that they are no longer; the caller has the lock.
+
+    Returns the ids of those that have a history.
+    """
+    newest = newest_versions(pages)
+    metadata = _metadata(action)
+    record.append_all(
+        [
+            record.Pending(last.history_id, {**last.state, "live": False}, metadata, previous=last)
+            for last in newest.values()
+            if last.state["live"]
+        ]
+    )
+    return list(newest)
 
 
 def _record_places(
@@ -94,11 +100,12 @@ def _record_places(
         recorder = _PlaceRecorder(sites_changed)
         for model in versioned_models():
             pages = select(pages_of_class(model))
-            for batch in _batches(_without_unread_columns(pages)):
+            for batch in batches(_without_unread_columns(pages)):
                 recorder.record(batch)
 
 
-def _batches(pages: models.QuerySet) -> Iterator[list[VersionedPage]]:
+def batches(pages: models.QuerySet) -> Iterator[list]:
+    """Yield the pages in the order of their ids, BATCH_SIZE at a time."""
     last = 0
     while batch := list(pages.filter(pk__gt=last).order_by("pk")[:BATCH_SIZE]):
         yield batch

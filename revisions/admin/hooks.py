@@ -15,6 +15,7 @@ from wagtail import hooks
 from wagtail.admin.widgets.button import Button
 
 from revisions.admin import views
+from revisions.bulk_unpublish import unpublish_descendants
 from revisions.live_parts import describe_live_parts
 from revisions.models import History
 from revisions.versioned_models import is_versioned
@@ -46,6 +47,13 @@ def admin_urls() -> list[URLPattern]:
             name="revisions_restore",
         ),
     ]
+
+
+@hooks.register("before_unpublish_page")
+def unpublish_pages_below(request: HttpRequest, page: Page) -> None:
+    """Before Wagtail looks for live pages below, one by one: it then finds few or none."""
+    if request.method == "POST" and request.POST.get("include_descendants"):
+        unpublish_descendants(page, request.user)
 
 
 @hooks.register("register_permissions")

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import pytest
+from django.contrib.auth.models import Group, Permission
 from django.core.files.base import ContentFile
 from django.core.management import call_command
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from wagtail.contrib.redirects.models import Redirect
-from wagtail.models import Page, Site
+from wagtail.models import GroupPagePermission, Page, PageLogEntry, Site
 
 from articles.models import Article, BulletinDocument, Section
 from revisions.models import Action, ChangedField, Version
@@ -153,6 +154,43 @@ def test_a_deleted_section_takes_all_below_with_it(admin, section, article):
     call_command("check_history")
 
 
+def unpublish(admin, section):
+    url = reverse("wagtailadmin_pages:unpublish", args=[section.pk])
+    return admin.post(url, {"include_descendants": "on"})
+
+
+def test_a_section_is_unpublished_with_all_below(admin, section, article, edit):
+    edit(article, full="<p>Pokój 14</p>")
+    add_copies(article, 3)
+    assert unpublish(admin, section).status_code == 302
+    assert not Article.objects.live().exists()
+    for version in newest_of():
+        assert (version.action, version.author_name) == (Action.UNPUBLISHED, "Ewa Redaktor")
+    page = Article.objects.get(pk=article.pk)
+    assert (page.has_unpublished_changes, page.live_revision) == (True, None)
+    entries = PageLogEntry.objects.filter(action="wagtail.unpublish")
+    assert entries.count() == 5
+    assert {entry.user.username for entry in entries} == {"redaktor"}
+    assert_the_record_is_true()
+
+
+def test_a_locked_page_below_stays_published(client, section, article, editor, clerk):
+    publishers = Group.objects.create(name="Publikujący")
+    publishers.permissions.add(Permission.objects.get(codename="access_admin"))
+    for codename in ("change_page", "publish_page"):
+        permission = Permission.objects.get(codename=codename)
+        GroupPagePermission.objects.create(group=publishers, page=section, permission=permission)
+    clerk.is_superuser = False
+    clerk.save()
+    clerk.groups.add(publishers)
+    add_copies(article, 1)
+    Page.objects.filter(pk=article.pk).update(locked=True, locked_by=editor)
+    client.force_login(clerk)
+    unpublish(client, section)
+    assert [page.pk for page in Article.objects.live()] == [article.pk]
+    assert_the_record_is_true()
+
+
 CHANGES = {
     "renamed": lambda section, home, other: rename(section, "zalatw"),
     "moved": lambda section, home, other: move(section, other),
@@ -185,6 +223,19 @@ def test_the_number_of_queries_does_not_grow_with_the_pages(
         Site.clear_site_root_paths_cache()
     batches = 2 if connection.vendor == "postgresql" else 200 // 20
     assert counts[200] <= counts[20] + batches
+
+
+def test_unpublishing_takes_as_many_queries_for_more_pages(admin, section, article):
+    counts = {}
+    for count in (20, 200):
+        savepoint = transaction.savepoint()
+        add_copies(article, count)
+        with CaptureQueriesContext(connection) as queries:
+            unpublish(admin, section)
+        counts[count] = len(queries)
+        assert not Article.objects.live().exists()
+        transaction.savepoint_rollback(savepoint)
+    assert counts[200] <= counts[20] + 200 // 10
 
 
 def assert_newest_is_true(article) -> None:
