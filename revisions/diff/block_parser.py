@@ -27,6 +27,7 @@ from .blocks import (
     block_format,
     cell_attributes,
     column_styles,
+    short_key,
 )
 from .canonical import (
     KEPT,
@@ -197,7 +198,7 @@ class BlockParser:
         elif len(path) < MAX_CONTAINERS:
             path_key = f"{path_key}/{NAMES.get(tag, tag)}"
             if kept or style:
-                path_key += f"{kept!r}{style}"
+                path_key = short_key(f"{path_key}{kept!r}{style}")
             path = (*path, Container(tag, kept, path, path_key, style, align))
         line_style = style
         if align:
@@ -263,7 +264,7 @@ def _inner(block: _Block) -> tuple[tuple[Container, ...], str]:
         look = f"in: {within}" if within else ""
         if block.tag not in SHOWN and (block.style or look) and len(path) < MAX_CONTAINERS:
             style = "; ".join(filter(None, (look, block.style)))
-            path_key = f"{path_key}/div{style}"
+            path_key = short_key(f"{path_key}/div{style}")
             path = (*path, Container("div", (), path, path_key, style, block.align))
         block.inner = path, path_key
     return block.inner

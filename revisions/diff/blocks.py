@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from functools import lru_cache
+from hashlib import blake2b
 
 from revisions.html_reader import (
     LINE_BREAKING,
@@ -16,6 +17,7 @@ from revisions.html_reader import (
 
 from .canonical import safe_attribute
 
+MAX_KEY_LENGTH = 400  # characters of a path key
 MAX_ROWS_COUNTED = 100  # of a table, below a cell that spans rows
 MAX_CONTAINERS = 20  # open at once, of such as a renderer opens again
 
@@ -138,4 +140,11 @@ def cell_attributes(cell: Node) -> dict[str, str | None]:
     rows = 1
     while rows < min(most, MAX_ROWS_COUNTED) and (row := row.next) is not None:
         rows += row.tag == "tr"
-    return {**attributes, "rowspan": str(max(rows, 1))}
+    return {**attributes, "rowspan": str(rows if rows < MAX_ROWS_COUNTED else int(found[0]))}
+
+
+def short_key(key: str) -> str:
+    """A key of bounded length, equal for equal ones: each line of a block holds it."""
+    if len(key) <= MAX_KEY_LENGTH:
+        return key
+    return blake2b(key.encode("utf-8", "replace"), digest_size=20).hexdigest()

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_left
 from collections.abc import Iterator
 
 from .characters import (
@@ -126,11 +127,11 @@ def exact_changes(
     """The differences between two equal stretches that canonical text does not show; ``text`` is
     that of the new version."""
     shift = edit.o1 - edit.n1
-    parts_old = {(at - shift, space): part for at, space, part in old if at <= edit.o2}
-    parts_new = {(at, space): part for at, space, part in new if at <= edit.n2}
+    parts_old = {(at - shift, space): part for at, space, part in _between(old, edit.o1, edit.o2)}
+    parts_new = {(at, space): part for at, space, part in _between(new, edit.n1, edit.n2)}
     for at, is_space in sorted(parts_old.keys() | parts_new.keys()):
         before, after = parts_old.get((at, is_space)), parts_new.get((at, is_space))
-        if before == after or at < edit.n1:
+        if before == after:
             continue
         end = _end_of_part(text, at, is_space)
         if is_space and (0 < at == edit.n1 or end == edit.n2 < len(text)):
@@ -145,6 +146,11 @@ def exact_changes(
         if start < edit.n1 or stop > edit.n2:
             start, stop = max(start, edit.n1), min(stop, edit.n2)
         yield FormatChange(kind, start + shift, stop + shift, start, stop, names[0], names[1])
+
+
+def _between(parts: tuple[Part, ...], start: int, end: int) -> tuple[Part, ...]:
+    """The parts from one offset to another, both included."""
+    return parts[bisect_left(parts, (start,)) : bisect_left(parts, (end + 1,))]
 
 
 def _end_of_part(text: str, at: int, is_space: bool) -> int:

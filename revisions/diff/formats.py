@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Collection, Iterator, Sequence
 from functools import lru_cache
 from operator import attrgetter
 
@@ -18,6 +18,7 @@ def find_format_changes(step: AlignmentStep) -> None:
     old, new = whole(step.old), whole(step.new)
     format_changes: list[FormatChange] = []
     exact: tuple[tuple[Part, ...], tuple[Part, ...]] | None = None
+    found: list[FormatChange] = []
     for edit in step.edits:
         if edit.kind == "space":
             before = _repeated("br", old.text.count("\n", edit.o1, edit.o2))
@@ -29,8 +30,8 @@ def find_format_changes(step: AlignmentStep) -> None:
             if exact is None:
                 exact = exact_of(step.old), exact_of(step.new)
             if exact[0] != exact[1]:
-                _add_exact(format_changes, exact_changes(edit, new.text, *exact))
-    step.format_changes = format_changes
+                found += exact_changes(edit, new.text, *exact)
+    step.format_changes = _with_exact(format_changes, found) if found else format_changes
     if len(step.old) == 1 or len(step.new) == 1:
         step.block_format_changes = [
             *step.block_format_changes,
@@ -38,15 +39,17 @@ def find_format_changes(step: AlignmentStep) -> None:
         ]
 
 
-def _add_exact(format_changes: list[FormatChange], found: Iterable[FormatChange]) -> None:
-    """Add what canonical text does not show; a format that is told already is not told again."""
-    told = [(change.n1, change.n2) for change in format_changes if change.kind == "format"]
+def _with_exact(changes: list[FormatChange], found: list[FormatChange]) -> list[FormatChange]:
+    """Changes with those that canonical text does not show; a format that is told already is not
+    told again."""
+    told = [(change.n1, change.n2) for change in changes if change.kind == "format"]
     for change in found:
-        if change.kind != "format" or not any(
-            start < change.n2 and change.n1 < end for start, end in told
-        ):
-            format_changes.append(change)
-    format_changes.sort(key=lambda change: change.n1)
+        if change.kind == "format":
+            at = bisect_left(told, (change.n2,))
+            if at and told[at - 1][1] > change.n1:
+                continue
+        changes.append(change)
+    return sorted(changes, key=lambda change: change.n1)
 
 
 def whole(lines: tuple[Line, ...]) -> Inline:

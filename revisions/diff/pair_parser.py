@@ -97,16 +97,16 @@ def _copy_container(container: Container, copies: dict[int, Container]) -> Conta
 def _joined(parts: list[Part]) -> list[Line]:
     """The lines of parts in a row, empty blocks listed across them."""
     out: list[Line] = []
-    blanks: tuple[str, ...] = ()
+    blanks: list[str] = []
     for part in parts:
         if part.lines:
             if blanks:
                 first = part.lines[0]
-                out.append(_copy(first, {id(each): each for each in first.path}, blanks))
+                out.append(_copy(first, {id(each): each for each in first.path}, tuple(blanks)))
                 out += part.lines[1:]
             else:
                 out += part.lines
-            blanks = part.blanks
+            blanks = list(part.blanks)
         else:
             blanks += part.blanks
-    return [*out, end_line(blanks)] if blanks else out
+    return [*out, end_line(tuple(blanks))] if blanks else out
