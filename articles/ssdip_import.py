@@ -24,12 +24,13 @@ from wagtail.models import Page
 from articles import ssdip
 from articles.document_links import linked_documents
 from articles.models import Article, Section
-from revisions import record
+from revisions import version_writer
 from revisions.audit_context import Author
 from revisions.models import Action, Attachment, History, SourceEvent, Version
 from revisions.page_key import page_key, page_of
 from revisions.participants import participants_of
 from revisions.state import State, public_state
+from revisions.version_metadata import VersionMetadata
 
 # SSDIP's field → the article's. A change of any other field is stored as an event of its version.
 FIELDS = {"full": "full", "title": "title", "lead": "lead"}
@@ -65,7 +66,7 @@ def import_history(
     one in the source, or one made of its number). Raises ImportRefusedError where the record
     contradicts the source.
     """
-    record.lock()
+    version_writer.lock()
     contents = _contents_by_number(source)
     history = _find_imported_history(source, contents)
     if history is None:
@@ -215,7 +216,7 @@ def _append_versions(
                 content.values.get("full", current["full"]), current["address"]
             ),
         }
-        metadata = record.VersionMetadata(
+        metadata = VersionMetadata(
             author=Author(None, version.author),
             participants=participants_of(None, None, None),
             action=Action.IMPORTED,
@@ -225,7 +226,7 @@ def _append_versions(
             gap=version.gap,
             source=source_text(version.location),
         )
-        previous = record.append(history.pk, state, metadata, previous=previous)
+        previous = version_writer.append(history.pk, state, metadata, previous=previous)
         result.added_versions += 1
 
 

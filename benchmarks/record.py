@@ -224,20 +224,21 @@ def make_history(length: int):
     from django.db import connection, transaction
 
     from articles.models import Article, Section
-    from revisions import record
+    from revisions import version_writer
     from revisions.audit_context import Author
     from revisions.models import Action
+    from revisions.version_metadata import VersionMetadata
 
     page = Section.objects.get().add_child(
         instance=Article(title=f"Historia {length}", slug=f"historia-{length}", full=text(1))
     )
     newest = page.newest_version
-    entry = record.VersionMetadata(author=Author(None, "benchmark"), action=Action.EDITED)
+    entry = VersionMetadata(author=Author(None, "benchmark"), action=Action.EDITED)
     with transaction.atomic():
-        record.lock()
+        version_writer.lock()
         for number in range(2, length + 1):
             state = {**newest.state, "full": text(number)}
-            newest = record.append(newest.history_id, state, entry, previous=newest)
+            newest = version_writer.append(newest.history_id, state, entry, previous=newest)
         Article.objects.filter(pk=page.pk).update(full=text(length))
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
@@ -249,9 +250,10 @@ def bytes_per_version(count: int = 500) -> float:
     from django.db import transaction
 
     from articles.models import Article, Section
-    from revisions import record
+    from revisions import version_writer
     from revisions.audit_context import Author
     from revisions.models import Action, Version
+    from revisions.version_metadata import VersionMetadata
 
     page = Section.objects.first().add_child(
         instance=Article(title="Rozmiar", slug="rozmiar", full=body(1))
@@ -259,13 +261,13 @@ def bytes_per_version(count: int = 500) -> float:
     newest = Version.objects.of_page(page).get()
     author = Author(None, "Jan Kowalski, Wydział Komunikacji")
     note = "Zmieniono numer pokoju i godziny przyjęć interesantów."
-    entry = record.VersionMetadata(author=author, action=Action.EDITED, change_note=note)
+    entry = VersionMetadata(author=author, action=Action.EDITED, change_note=note)
     before = bytes_of_record()
     with transaction.atomic():
-        record.lock()
+        version_writer.lock()
         for number in range(2, count + 2):
             state = {**newest.state, "full": body(number)}
-            newest = record.append(newest.history_id, state, entry, previous=newest)
+            newest = version_writer.append(newest.history_id, state, entry, previous=newest)
         found = bytes_of_record() - before
         Article.objects.filter(pk=page.pk).update(full=body(count + 1))
     return found / count

@@ -14,13 +14,14 @@ from django.db import models, transaction
 from django.db.models import OuterRef, Subquery
 from wagtail.models import Page, Site
 
-from revisions import record
+from revisions import record, version_writer
 from revisions.audit_context import current_audit_context, current_author
 from revisions.models import Action, Version
 from revisions.page_key import PAGE_KEY, page_key
 from revisions.participants import participants_of
 from revisions.signals import addresses_changed
 from revisions.state import PLACE, State, UnreadableState, changes_between
+from revisions.version_metadata import VersionMetadata
 from revisions.versioned_models import is_versioned, pages_of_class, versioned_models
 from revisions.view_restrictions import is_below, restricted_paths
 
@@ -65,7 +66,7 @@ def record_subtree_gone(page: Page) -> list[int]:
     """Record that `page` and all below it are deleted; returns the ids of those recorded."""
     gone: list[int] = []
     with transaction.atomic(savepoint=False):
-        record.lock()
+        version_writer.lock()
         for model in versioned_models():
             pages = pages_of_class(model).filter(path__startswith=page.path)
             for batch in batches(pages.only("path", *PAGE_KEY.values())):
@@ -80,9 +81,11 @@ def record_withdrawn(pages: Sequence[Page], action: str) -> list[int]:
     """
     newest = newest_versions(pages)
     metadata = _metadata(action)
-    record.append_all(
+    version_writer.append_all(
         [
-            record.Pending(last.history_id, {**last.state, "live": False}, metadata, previous=last)
+            version_writer.Pending(
+                last.history_id, {**last.state, "live": False}, metadata, previous=last
+            )
             for last in newest.values()
             if last.state["live"]
         ]
@@ -94,7 +97,7 @@ def _record_places(
     select: Callable[[models.QuerySet], models.QuerySet], *, sites_changed: bool
 ) -> None:
     with transaction.atomic(savepoint=False):
-        record.lock()
+        version_writer.lock()
         # Another process may have changed the sites, and can't clear this one's cache.
         Site.clear_site_root_paths_cache()
         recorder = _PlaceRecorder(sites_changed)
@@ -121,8 +124,8 @@ def _without_unread_columns(pages: models.QuerySet) -> models.QuerySet:
     return pages.defer(*(name for name in own if name not in common))
 
 
-def _metadata(action: str) -> record.VersionMetadata:
-    return record.VersionMetadata(
+def _metadata(action: str) -> VersionMetadata:
+    return VersionMetadata(
         author=current_author(),
         participants=participants_of(None, None, None),
         action=action,
@@ -161,10 +164,10 @@ class _PlaceRecorder:
             if not changes:
                 continue
             metadata = replace(self.metadata, action=_action(changes, state))
-            pending.append(record.Pending(last.history_id, state, metadata, previous=last))
+            pending.append(version_writer.Pending(last.history_id, state, metadata, previous=last))
             if page.live and (change := record.address_change(page, last.state, state)):
                 moved.append(change)
-        record.append_all(pending)
+        version_writer.append_all(pending)
         if moved and not self.sites_changed:
             addresses_changed.send(Page, changes=moved)
 

@@ -15,7 +15,7 @@ from wagtail.models import (
 )
 from wagtail.signals import page_unpublished, unpublished
 
-from revisions import bulk_record, record
+from revisions import bulk_record, version_writer
 from revisions.models import Action
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ def unpublish_descendants(page: Page, user: AbstractUser) -> None:
     if page_unpublished.has_listeners() or unpublished.has_listeners():
         return
     with transaction.atomic():
-        record.lock()
+        version_writer.lock()
         for batch in bulk_record.batches(_plain_live_pages(page.get_descendants())):
             bulk_record.record_withdrawn(batch, Action.UNPUBLISHED)
             _unpublish(batch, user)

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page, Revision, TaskState
 from wagtail.utils.decorators import cached_classmethod
 
-from revisions import bulk_record, record
+from revisions import bulk_record, record, version_writer
 from revisions.admin.forms import VersionedPageForm
 from revisions.admin.panels import with_record_panels
 from revisions.audit_context import audit_context
@@ -73,7 +73,7 @@ class VersionedPage(models.Model):
         if not record.may_change_public_state(type(self), fields):
             return super().save(*args, **kwargs)
         with transaction.atomic():
-            record.lock()
+            version_writer.lock()
             stored = self._stored_place()
             if fields is None and stored is not None:
                 # Others may have moved it, or put pages below it, since this instance was read.

@@ -8,10 +8,11 @@ from django.db import connection, transaction
 from wagtail.models import Page
 
 from articles.models import Article
-from revisions import record
+from revisions import version_writer
 from revisions.audit_context import Author
 from revisions.models import Action, History
 from revisions.page_key import page_key
+from revisions.version_metadata import VersionMetadata
 
 
 def add_copies(article: Article, count: int) -> None:
@@ -20,7 +21,7 @@ def add_copies(article: Article, count: int) -> None:
     step = Article._str2int(article.path[-Article.steplen :])
     copies = [_copy(article, parent, step + n, n) for n in range(1, count + 1)]
     with transaction.atomic():
-        record.lock()
+        version_writer.lock()
         Page.objects.bulk_create(copies, batch_size=500)
         Page.objects.filter(pk=parent.pk).update(numchild=parent.numchild + count)
         own = ", ".join(f'"{field.column}"' for field in Article._meta.local_concrete_fields[1:])
@@ -55,10 +56,10 @@ def _record(article: Article, copies: list[Page]) -> None:
     History.objects.bulk_create(histories, batch_size=500)
     state = article.newest_version.state
     section = state["address"].rstrip("/").rpartition("/")[0]
-    metadata = record.VersionMetadata(author=Author(None, "test"), action=Action.PUBLISHED)
-    record.append_all(
+    metadata = VersionMetadata(author=Author(None, "test"), action=Action.PUBLISHED)
+    version_writer.append_all(
         [
-            record.Pending(
+            version_writer.Pending(
                 history.pk, {**state, "address": f"{section}/{page.slug}/"}, metadata, None
             )
             for history, page in zip(histories, copies, strict=True)
