@@ -1,4 +1,4 @@
-"""Characters that show nothing stand by name on the record's pages; the JSON has them as they are."""
+"""Characters that show nothing stand by name on pages; the JSON has them as they are."""
 
 import pytest
 from django.urls import reverse
