@@ -105,7 +105,7 @@ def _block_format(tag: str, attributes: tuple[tuple[str, str], ...]) -> BlockFor
         own.append(f"text-align: {placed}")
     for name in STYLES:
         value = safe_style_value(style.get(name, ""))
-        if not value or (name, value) == ("background-color", "transparent"):
+        if not value or (value == "transparent" and name != "color" and tag != "th"):
             continue
         if tag in PLAIN_LEFT and (name, value) in NOTHING:
             continue

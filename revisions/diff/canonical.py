@@ -120,6 +120,8 @@ def opened_formats(tag: str, attributes: Mapping[str, str | None]) -> Format:
         return (*own, *styled)
     if tag == "abbr":
         return (("abbr", clean_text(attributes.get("title") or "").strip()), *styled)
+    if tag == "mark" and "transparent" in (attributes.get("style") or ""):
+        styled = (*styled, ("span", "background-color: transparent"))
     return ((SYNONYMS.get(tag, tag), ""), *styled)
 
 

@@ -113,3 +113,8 @@ def test_the_span_of_a_column_with_a_style_is_told():
         '<table><col style="background-color: red"{}><tr><td>raz</td><td>dwa</td></tr></table>'
     )
     assert compare(columns.format(""), columns.format(' span="2"')).changes
+
+
+@pytest.mark.parametrize("tag", ["th", "mark"])
+def test_a_background_taken_away_is_told(tag):
+    assert is_told(tag, 'style="background-color: transparent"')
