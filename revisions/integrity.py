@@ -21,6 +21,7 @@ from django.utils.translation import gettext as _
 
 from revisions import guards
 from revisions.attachments.file_events import file_events
+from revisions.clock import step_of
 from revisions.models import ChangedField, FileEvent, History, StoredFile, Version
 from revisions.state import UnreadableState, changes_between, digest
 
@@ -47,6 +48,7 @@ def record_problems(progress: Progress = no_progress) -> Iterator[Problem]:
     """Yield every problem of guards, positions, versions, the indexes over them, and files."""
     yield from guard_problems()
     yield from position_problems()
+    yield from clock_problems()
     yield from version_problems(progress)
     yield from history_problems()
     yield from file_problems()
@@ -80,6 +82,23 @@ def position_problems() -> Iterator[Problem]:
                 f"{position + 1}–{after - 1}" if after - position > 2 else str(position + 1),
                 _("no version has this position"),
             )
+
+
+def clock_problems() -> Iterator[Problem]:
+    """Versions that were recorded before the one with the position before, by an unmarked step."""
+    rows = Version.objects.order_by("position").values_list("position", "recorded_at", "clock_step")
+    newest = None
+    for position, recorded_at, step in rows.iterator(chunk_size=10_000):
+        if (step_of(recorded_at, newest) or 0) < 0 and step is None:
+            yield Problem(
+                str(position), _("it is older than the version before it, and no step is marked")
+            )
+        newest = recorded_at
+
+
+def marked_clock_steps() -> int:
+    """How often the server's clock was found wrong while versions were recorded."""
+    return Version.objects.filter(clock_step__isnull=False).count()
 
 
 def history_problems() -> Iterator[Problem]:

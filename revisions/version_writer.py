@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 
-from revisions import write_lock
+from revisions import clock, write_lock
 from revisions.attachments.file_events import file_events
 from revisions.models import ChangedField, FileEvent, Version
 from revisions.models.record import ADDRESS_PREFIX, stored_columns
@@ -55,12 +55,15 @@ def append_all(pending: Sequence[Pending]) -> list[Version]:
         return []
     tail = Version.objects.order_by("-position").values_list("position", "recorded_at").first()
     position, last_moment = tail or (0, None)
-    now = timezone.now()
-    recorded_at = max(now, last_moment) if last_moment else now
+    recorded_at = timezone.now()
     versions = [
         _version(item, position=place, recorded_at=recorded_at)
         for place, item in enumerate(pending, position + 1)
     ]
+    if (step := clock.step_of(recorded_at, last_moment)) is not None:
+        logger.warning("the clock stands %+d s from the version recorded before", step)
+        versions[0].clock_step = step
+        versions[0].entry_digest = versions[0].computed_entry_digest()
     # Before the new ones are there, which the public may read as well.
     written = list(zip(versions, _compared_with(pending), strict=True))
     Version.objects.bulk_create(versions)  # no signals: nobody else may act on what is recorded
@@ -95,7 +98,7 @@ def _version(item: Pending, *, position: int, recorded_at: datetime.datetime) ->
         position=position,
         history_id=item.history_id,
         number=entry.number or (previous.number + 1 if previous else 1),
-        at=entry.at or max(recorded_at, previous.at if previous else recorded_at),
+        at=entry.at or recorded_at,
         recorded_at=recorded_at,
         author_id=entry.author.id,
         author_name=entry.author.name,

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from django.utils import timezone
 
 from revisions.admin import personal_data
+from revisions.clock import odd_newest_moment
 from revisions.models import Action, History, Version
 from revisions.models.editorial import EditorialSettings
 from revisions.presentation import LogEntry, present_changes
@@ -75,6 +76,16 @@ class Publication:
     def problems(self) -> list[str]:
         """What keeps the page from being published as it is."""
         return self.page.publication_problems()
+
+    @cached_property
+    def odd_newest_moment(self) -> datetime.datetime | None:
+        """When the bulletin's newest version was recorded, where the clock can't be right now."""
+        return odd_newest_moment()
+
+    @property
+    def now(self) -> datetime.datetime:
+        """What the server's clock says."""
+        return timezone.now()
 
     @property
     def fingerprint(self) -> str:

@@ -123,6 +123,7 @@ class Migration(migrations.Migration):
                 ('number', models.PositiveIntegerField()),
                 ('at', models.DateTimeField()),
                 ('recorded_at', models.DateTimeField()),
+                ('clock_step', models.BigIntegerField(null=True)),
                 ('author_id', models.BigIntegerField(null=True)),
                 ('author_name', models.CharField(max_length=255)),
                 ('author_account', models.CharField(blank=True, max_length=300)),

@@ -140,7 +140,10 @@ class Version(models.Model):
     )
     number = models.PositiveIntegerField()
     at = models.DateTimeField()  # when it happened; of an imported version: by its source
-    recorded_at = models.DateTimeField()  # this server's clock, which never runs backwards here
+    recorded_at = models.DateTimeField()  # by this server's clock, right or wrong
+    # Seconds by which the clock stood behind (negative) or far ahead of the version recorded before
+    # this one; None where it could be right (`clock.py`).
+    clock_step = models.BigIntegerField(null=True)
     author_id = models.BigIntegerField(null=True)  # no foreign key: may outlive the user
     author_name = models.CharField(max_length=255)
     author_account = models.CharField(max_length=300, blank=True)  # "anna#12"; of a program ""

@@ -60,6 +60,7 @@ def _version(
         "number_inferred": version.number_inferred,
         "at": version.at,
         "recorded_at": version.recorded_at,
+        "clock_step": version.clock_step,
         "author": version.author_name,
         "author_account": version.author_id,
         "participants": public_participants(version),

@@ -184,6 +184,16 @@ def test_versions_in_another_order_are_found(unguarded):
     assert "it was recorded before the version with the number before its own" in english(problems)
 
 
+def test_a_version_dated_back_is_found_and_a_marked_step_is_only_counted(unguarded):
+    version = edited()
+    forge(version, recorded_at=version.recorded_at - datetime.timedelta(days=30))
+    assert "it is older than the version before it, and no step is marked" in english(problems)
+    guards.remove(connection)
+    forge(version, clock_step=-30 * 24 * 3600)
+    assert problems() == []
+    assert integrity.marked_clock_steps() == 1
+
+
 def test_an_index_that_was_altered_is_found(unguarded):
     ChangedField.objects.filter(version=edited().pk).delete()
     FileEvent.objects.all().delete()

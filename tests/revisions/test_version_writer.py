@@ -21,36 +21,51 @@ def versions(page) -> list[Version]:
     return list(Version.objects.of_page(page))
 
 
-def test_time_never_runs_backwards(article, edit, monkeypatch):
-    edit(article, full="<p>B</p>")
-    before = versions(article)[-1]
-    past = timezone.now() - datetime.timedelta(hours=1)
-    monkeypatch.setattr(version_writer.timezone, "now", lambda: past)
-    edit(article, full="<p>C</p>")
-    after = versions(article)[-1]
-    assert after.recorded_at >= before.recorded_at
-    assert after.at >= before.at
-
-
 @pytest.mark.parametrize(
-    ("hours", "follows"), [(1, "the version before"), (0, "the clock"), (-1, "the clock")]
+    ("days", "step"), [(3650, True), (-1, True), (121, True), (100, False), (0, False)]
 )
-def test_a_version_happened_never_before_the_one_it_follows(article, edit, hours, follows):
+def test_the_clocks_word_is_kept_and_an_odd_step_is_marked(article, edit, monkeypatch, days, step):
+    moment = timezone.now() + datetime.timedelta(days=days)
+    monkeypatch.setattr(version_writer.timezone, "now", lambda: moment)
+    edit(article, full="<p>B</p>")
+    newest = versions(article)[-1]
+    assert (newest.at, newest.recorded_at) == (moment, moment)
+    assert (newest.clock_step is not None) == step
+    assert newest.entry_digest == newest.computed_entry_digest()
+
+
+def test_a_clock_that_once_ran_ahead_does_not_stop_the_time(article, edit, monkeypatch):
+    """Ten years ahead once: what follows has its own moments again, in the right order."""
+    now = timezone.now()
+    moments = [now + datetime.timedelta(days=days) for days in (3650, 1, 2)]
+    for number, moment in enumerate(moments):
+        monkeypatch.setattr(version_writer.timezone, "now", lambda moment=moment: moment)
+        edit(article, full=f"<p>{number}</p>")
+    *_others, ahead, right, last = versions(article)
+    assert [version.at for version in (ahead, right, last)] == moments
+    assert ahead.clock_step > 0
+    assert right.clock_step < 0
+    assert last.clock_step is None
+    in_force = Version.objects.filter(history=last.history_id).as_of(moments[2]).first()
+    assert in_force == last
+
+
+def test_an_import_dated_in_the_future_does_not_date_what_follows(article, edit):
     """The clock of a source that was imported may be ahead of this server's."""
     (first,) = versions(article)
     entry = VersionMetadata(
         author=Author(None, "Źródło"),
         action=Action.EDITED,
-        at=timezone.now() + datetime.timedelta(hours=hours),
+        at=timezone.now() + datetime.timedelta(days=1500),
     )
     with transaction.atomic():
         version_writer.lock()
         state = {**first.state, "full": "<p>Pokój 14</p>"}
-        imported = version_writer.append(first.history_id, state, entry, previous=first)
+        version_writer.append(first.history_id, state, entry, previous=first)
     edit(article, full="<p>Pokój 16</p>")
     last = versions(article)[-1]
-    assert last.at >= imported.at
-    assert last.at == (imported.at if follows == "the version before" else last.recorded_at)
+    assert last.at == last.recorded_at
+    assert abs(last.at - timezone.now()) < datetime.timedelta(hours=1)
 
 
 def test_positions_have_no_gap(article, edit, section):

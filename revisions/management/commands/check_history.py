@@ -11,7 +11,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from revisions.integrity import record_problems
+from revisions.integrity import marked_clock_steps, record_problems
 from revisions.models import Action
 from revisions.record import record, record_gone
 from revisions.verify import differences
@@ -93,6 +93,10 @@ class Command(BaseCommand):
         for problem in record_problems(self._show_progress):
             count += 1
             self.stdout.write(f"{problem.subject}\t{problem.text}")
+        if steps := marked_clock_steps():
+            self.stderr.write(
+                _("the server's clock was found wrong, and that is marked: %d times") % steps
+            )
         return count
 
     def _show_progress(self, done: int, total: int) -> None:
