@@ -73,10 +73,13 @@ test-browser: setup-dev
 	@env -u DATABASE_URL $(BIN)/pytest -n 2 -m browser
 
 PAIRS ?= 10000
+REQUESTS ?= 10000
 SEED ?= 1
-soak: setup-dev ## long checks: 10,000 pairs drawn in a browser (PAIRS=… SEED=… for others)
+soak: setup-dev ## long checks: PAIRS drawn in a browser, malformed REQUESTS (10,000 each; SEED=… for others)
 	@$(BIN)/python tests/chromium.py
 	@env -u DATABASE_URL $(BIN)/python -m tests.pixels --pairs $(PAIRS) --seed $(SEED)
+	@env -u DATABASE_URL SOAK_REQUESTS=$(REQUESTS) SOAK_SEED=$(SEED) \
+		$(BIN)/pytest tests/test_malformed_requests.py
 
 lint: setup-dev ## style, layers, types, requirements, migrations, templates
 	@$(BIN)/ruff check .
