@@ -53,14 +53,13 @@ def append_all(pending: Sequence[Pending]) -> list[Version]:
     """
     if not pending:
         return []
-    tail = Version.objects.order_by("-position").values_list("position", "recorded_at").first()
-    position, last_moment = tail or (0, None)
+    last = Version.objects.last_position()
     recorded_at = timezone.now()
     versions = [
         _version(item, position=place, recorded_at=recorded_at)
-        for place, item in enumerate(pending, position + 1)
+        for place, item in enumerate(pending, last.position + 1 if last else 1)
     ]
-    if (step := clock.step_of(recorded_at, last_moment)) is not None:
+    if (step := clock.step_of(recorded_at, last.recorded_at if last else None)) is not None:
         logger.warning("the clock stands %+d s from the version recorded before", step)
         versions[0].clock_step = step
         versions[0].entry_digest = versions[0].computed_entry_digest()

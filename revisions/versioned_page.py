@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from contextlib import nullcontext
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from django.db import models, transaction
+from django.db import connection, models, transaction
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -27,6 +27,10 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import AbstractUser
     from django.http import HttpRequest
     from wagtail.admin.panels import PanelGroup
+
+
+_PLACE_COLUMNS = ("path", "depth", "numchild", "url_path", "live_revision_id")
+_STORED_PLACE = f"SELECT {', '.join(_PLACE_COLUMNS)} FROM wagtailcore_page WHERE id = %s"  # noqa: S608
 
 
 class VersionedPage(models.Model):
@@ -72,7 +76,9 @@ class VersionedPage(models.Model):
         fields = kwargs.get("update_fields")
         if not record.may_change_public_state(type(self), fields):
             return super().save(*args, **kwargs)
-        with transaction.atomic():
+        # Wagtail's save has a savepoint of its own. What fails behind it, the recording, undoes the
+        # caller's whole transaction: a change without its version is never kept.
+        with _one_transaction():
             version_writer.lock()
             stored = self._stored_place()
             if fields is None and stored is not None:
@@ -93,11 +99,16 @@ class VersionedPage(models.Model):
         return result
 
     def _stored_place(self) -> dict | None:
-        """What the database holds of the page's place; None for a page that is being made."""
+        """What the database holds of the page's place; None for a page that is being made.
+
+        Raw SQL: every publication asks this, and the ORM takes longer than the database does.
+        """
         if self._state.adding or self.pk is None:
             return None
-        stored = Page._base_manager.filter(pk=self.pk).order_by()
-        return stored.values("path", "depth", "numchild", "url_path", "live_revision_id").first()
+        with connection.cursor() as cursor:
+            cursor.execute(_STORED_PLACE, [self.pk])
+            row = cursor.fetchone()
+        return dict(zip(_PLACE_COLUMNS, row, strict=True)) if row else None
 
     def _update_descendant_url_paths(self, old_url_path: str, new_url_path: str) -> None:
         # Wagtail calls this in the transaction that changes a slug. Its signal page_slug_changed

@@ -114,7 +114,8 @@ class WriteLock:
         return execute(sql, params, many, context)
 
     def _reset_after_transaction(self) -> None:
-        if self.connection.connection.info.transaction_status.name == "IDLE":
+        # Asked of every statement, so not where there is nothing to forget.
+        if self.held and self.connection.connection.info.transaction_status.name == "IDLE":
             self.held = False
 
 

@@ -103,6 +103,10 @@ class VersionQuerySet(models.QuerySet):
         """Versions of pages that everybody could read then."""
         return self.filter(restricted=False)
 
+    def last_position(self) -> Version | None:
+        """The last version of the whole record, of whatever page, with its place and time alone."""
+        return next(iter(self.raw(_LAST_POSITION)), None)
+
     def before(self, number: int) -> VersionQuerySet:
         """Older versions than `number`, newest first."""
         return self.filter(number__lt=number).order_by("-number")
@@ -119,6 +123,9 @@ class VersionManager(models.Manager.from_queryset(VersionQuerySet)):
         return super().get_queryset().select_related("base")
 
 
+_LAST_POSITION = (
+    "SELECT position, recorded_at FROM revisions_version ORDER BY position DESC LIMIT 1"
+)
 _NEWEST_OF_PAGE = f"""
 SELECT v.*, (
     SELECT MAX(number) FROM revisions_version WHERE history_id = v.history_id AND digest = %s
