@@ -98,13 +98,11 @@ def shift_boundaries(hunks: list[Hunk], old: list[str], new: list[str]) -> list[
         if (o1 == o2) == (n1 == n2):
             continue
         words, start, end = (new, n1, n2) if o1 == o2 else (old, o1, o2)
-        before = hunks[index - 1] if index else (0, 0, 0, 0)
-        behind = hunks[index + 1] if index + 1 < len(hunks) else (len(old), 0, len(new), 0)
+        # The words that both sides share up to the next change in front and behind.
+        room_before = o1 - (hunks[index - 1][1] if index else 0)
+        room_behind = (hunks[index + 1][0] if index + 1 < len(hunks) else len(old)) - o2
         best, shift = _boundary_score(words, start, end), 0
-        for direction, room in (
-            (-1, min(o1 - before[1], n1 - before[3])),
-            (1, min(behind[0] - o2, behind[2] - n2)),
-        ):
+        for direction, room in ((-1, room_before), (1, room_behind)):
             for step in range(room):
                 # Shifted by one more, the token that leaves the stretch equals the one that joins.
                 offset = -step - 1 if direction < 0 else step
