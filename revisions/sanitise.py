@@ -86,6 +86,8 @@ INVISIBLE = re.compile(
     "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u200b\u200e\u200f\u202a-\u202e\u2061-\u206f\ufeff"
     "\ufff9-\ufffb]"
 )
+# Unicode's line and paragraph separators: a font draws a space for them, or nothing at all.
+SEPARATOR = re.compile("[\u2028\u2029]")
 SURROGATE = re.compile("[\ud800-\udfff]")
 LONGEST_REMEMBERED = 200  # characters of a style; editors repeat the short ones all over a text
 
@@ -125,7 +127,7 @@ def _clean(
         strip_comments=True,
     )
     # Again: they may have come as character references. Attributes have none left, see below.
-    return INVISIBLE.sub("", cleaned)
+    return SEPARATOR.sub(" ", INVISIBLE.sub("", cleaned))
 
 
 def _author_attribute(tag: str, name: str, value: str) -> str | None:

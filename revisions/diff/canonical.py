@@ -50,7 +50,6 @@ TWINS = {
 NOTHING = {("background-color", "transparent"), ("margin-left", "0"), ("padding-left", "0")}
 # Those that make their line higher even where nothing stands in them.
 RAISING = frozenset(("sub", "sup", "code", "tt", "kbd", "samp", "small"))
-SEPARATORS = re.compile("[\u2028\u2029]")  # Python's white space, that no browser draws
 # What begins with the element, and not with each letter in it.
 STARTS = re.compile(r"(?:^|; )(?:margin-left|padding-left|dir):")
 MAX_OPEN_FORMATS = 24  # formats open at once; a reader cannot see more, a hostile source could cost
@@ -59,7 +58,7 @@ MAX_OPEN_FORMATS = 24  # formats open at once; a reader cannot see more, a hosti
 def clean_text(text: str) -> str:
     """Text in NFC, with one space for each run of white space and no invisible characters."""
     if not text.isprintable() or "  " in text:
-        text = _single_spaces(SEPARATORS.sub("", text) if not text.isascii() else text)
+        text = _single_spaces(text)
     if not text.isascii():
         if PICTURE in text or not text.isprintable():
             text = _single_spaces(without_non_printing(text))

@@ -21,13 +21,13 @@ EMOJI_BEFORE = "[\u2000-\u3299\U0001f000-\U0001faff]"
 # Neither letter nor white space. A joiner and a variation selector shape emoji: there they stay.
 NON_PRINTING = re.compile(
     "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f"
-    "\u200b\u200c\u200e\u200f\u2028-\u202e\u2060-\u206f\u2800\u3164\ufdd0-\ufdef\ufeff\uffa0\ufff0-\ufffc"
+    "\u200b\u200c\u200e\u200f\u202a-\u202e\u2060-\u206f\u2800\u3164\ufdd0-\ufdef\ufeff\uffa0\ufff0-\ufffc"
     "\ud800-\udfff\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
     "|\u200d(?![\u2600-\u27bf\U0001f000-\U0001faff])"
     f"|(?<!{EMOJI_BEFORE})[\ufe00-\ufe0f](?!\u20e3)"
 )
 # Of these, and of white space, what can hide or turn round what a reader reads.
-_NAMED = re.compile(f"{NON_PRINTING.pattern}|[\x0b\x1c-\x1f\x85]")
+_NAMED = re.compile(f"{NON_PRINTING.pattern}|[\x0b\x1c-\x1f\x85\u2028\u2029]")
 _SPACE_NAMES = {" ": "space", "\xa0": "nbsp", "\n": "br", "\t": "tab"}
 _PAIRS = (
     "аa сc еe оo рp хx уy іi јj ѕs һh ԁd ԛq ԝw АA ВB ЕE КK МM НH ОO РP СC ТT УY ХX ІI ЈJ ЅS ԌG "

@@ -219,3 +219,7 @@ def test_an_editor_is_given_nothing_live(source):
             assert not name.startswith(("on", "data-"))
             assert ("expression" not in value and "script:" not in value) or name == "title"
     assert sanitise_for_editor(given_to_editor) == given_to_editor
+
+
+def test_a_separator_that_fonts_draw_differently_is_a_space():
+    assert sanitise("<p>raz\u2028dwa&#x2029;trzy</p>") == "<p>raz dwa trzy</p>"
