@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from django.core.checks import CheckMessage, Error, Tags, register
+from django.core.checks import CheckMessage, Error, Tags, Warning, register
 from django.db import connections
 from django.db.utils import DatabaseError
 
-from revisions import guards
+from revisions import guards, record_owner
 
 if TYPE_CHECKING:
     from django.apps import AppConfig
@@ -41,3 +41,28 @@ def record_is_guarded(
                 )
             )
     return errors
+
+
+@register(Tags.database, deploy=True)
+def application_may_only_add_to_record(
+    app_configs: Sequence[AppConfig] | None = None,
+    databases: Sequence[str] | None = None,
+    **kwargs: Any,
+) -> list[CheckMessage]:
+    """On PostgreSQL the application's role should not be able to lift the record's guards."""
+    warnings = []
+    for alias in databases or ():
+        connection = connections[alias]
+        if connection.vendor != "postgresql" or not guards.append_only_tables(connection):
+            continue
+        role = record_owner.connected_role(connection)
+        if rights := record_owner.rights_to_alter_record(connection, role):
+            warnings.append(
+                Warning(
+                    f"The application's role {role} can lift the guards of the record. "
+                    f"It has {', '.join(rights)}.",
+                    hint="Run manage.py set_up_record_owner (docs/production.md).",
+                    id="revisions.W003",
+                )
+            )
+    return warnings

@@ -15,7 +15,7 @@ from cms.models import BulletinHome
 from revisions import guards
 
 # One browser a session: its fixtures are shared by the folders of all apps.
-pytest_plugins = ["tests.browsing"]
+pytest_plugins = ["tests.browsing", "tests.database_roles"]
 
 SEEDS = Path(__file__).resolve().parent.parent.parent / "shared" / "seeds"
 

@@ -268,3 +268,12 @@ def test_what_the_office_writes_is_text_and_not_markup(logged_in, case_login, st
             page = text_of(logged_in.get(address, headers={"accept-language": language}))
             assert "<img src=x" not in page
     assert throttle.pseudonymize(case_login.case.number) not in page
+
+
+def test_the_portal_works_for_an_application_that_may_only_add_to_the_record(
+    restricted, case_login, log_in, client
+):
+    log_in(case_login)
+    assert case_login.case.number in text_of(client.get("/klient/sprawa/"))
+    services.case_close(actor=SYSTEM_ACTOR, case=case_login.case)
+    assert client.get("/klient/sprawa/")["Location"] == "/klient/"

@@ -154,3 +154,9 @@ def test_the_bytes_that_the_source_lacked(with_files):
 
     page = republished(page, add)
     assert said(page) == [f"Added a file that was not in the source: a.pdf, {file_size(len(A))}"]
+
+
+def test_files_are_recorded_for_an_application_that_may_only_add(restricted, with_files):
+    page = with_files(attachment("cennik.pdf", A, title="Cennik"))
+    republished(page, lambda items: [attachment("regulamin.pdf", B), *items])
+    assert FileEvent.objects.count() == 2
