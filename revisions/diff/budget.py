@@ -8,7 +8,7 @@ MAX_TABLE = 320_000_000
 MAX_BITS = 1_200_000_000
 # characters that are compared word by word,
 MAX_LETTERS = 600_000
-# pairs of lines with different words.
+# pairs of lines with different words or formats.
 MAX_PAIRS = 10_000
 
 
@@ -27,7 +27,7 @@ class Budget:
         self.coarse = False
 
     def spend_pair(self) -> bool:
-        """Whether one more line may be compared with another of different words."""
+        """Whether one more line may be compared with another of different words or formats."""
         self.pairs -= 1
         return self.pairs >= 0
 

@@ -19,6 +19,7 @@ class Sections:
         self.last = 0
         self.found = ""
         self.label = ""
+        self.searched_for_bold: dict[int, bool] = {}  # by id of the line
 
     def at(self, index: int, offset: int = 0, new: bool = True) -> str:
         """The section of text at ``offset`` of step ``index`` (steps must not go back)."""
@@ -58,7 +59,11 @@ class Sections:
         """(last wholly bold line, last bold label with more text after it) above an offset."""
         if line.tag in HEADINGS or (offset is not None and offset <= 0):
             return "", ""
-        if not line.is_bold_somewhere or line.source_length > MAX_SOURCE_SEARCHED:
+        is_searched = self.searched_for_bold.get(id(line))
+        if is_searched is None:
+            is_searched = line.is_bold_somewhere and line.source_length <= MAX_SOURCE_SEARCHED
+            self.searched_for_bold[id(line)] = is_searched
+        if not is_searched:
             return "", ""
         return _bold_lines(line.inline, offset)
 

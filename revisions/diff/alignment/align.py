@@ -12,6 +12,7 @@ from itertools import zip_longest
 
 from ..budget import Budget
 from ..edits import edit_text
+from ..exact import exact_of
 from ..lines import AlignmentStep, Line, joined
 from ..model import Edit
 from .columns import pair_cells
@@ -163,10 +164,19 @@ class _Steps:
                 return [AlignmentStep("unchanged", old, new)]
             new[0].copy_inline(old[0])  # the same content in other containers
         text_old, text_new = joined(old), joined(new)
-        if text_old != text_new and not self.budget.spend_pair():
+        is_same = text_old == text_new and _look_same(old, new)
+        if not is_same and not self.budget.spend_pair():
             self.budget.coarse = True
             return _deleted(old) + _inserted(new)
         return [AlignmentStep("edited", old, new, self.edit(text_old, text_new, self.budget))]
+
+
+def _look_same(old: tuple[Line, ...], new: tuple[Line, ...]) -> bool:
+    """Whether lines of equal words have equal formats, white space and invisible characters."""
+    if [line.content for line in old] == [line.content for line in new]:
+        return True
+    inlines_old, inlines_new = ([line.inline for line in lines] for lines in (old, new))
+    return inlines_old == inlines_new and exact_of(old) == exact_of(new)
 
 
 def _is_long(old: Unit, new: Unit) -> bool:

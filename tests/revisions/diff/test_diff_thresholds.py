@@ -14,6 +14,7 @@ from revisions.diff import (
     compare,
     compare_source,
     render_inline,
+    render_side_by_side,
     render_text,
 )
 from revisions.diff.budget import Budget
@@ -95,6 +96,46 @@ def test_10_000_pairs_of_cells_or_lines_are_compared(number, coarse):
         return "<table>" + "".join(f"<tr>{row}</tr>" for row in rows) + "</table>"
 
     assert compare(table("a"), table("b")).coarse == coarse
+
+
+@pytest.mark.parametrize(("number", "coarse"), [(10_000, False), (10_001, True)])
+@pytest.mark.parametrize(
+    ("before", "after", "kind"),
+    [
+        ("<p><b>x</b></p>", "<p><i>x</i></p>", "format"),
+        ("<p>x&nbsp;y</p>", "<p>x y</p>", "spacing"),
+    ],
+)
+def test_10_000_lines_of_other_looks_are_compared(reading, before, after, kind, number, coarse):
+    """Further ones are told as deleted and inserted."""
+    diff = compare(before * number, after * number)
+    assert diff.coarse == coarse
+    assert [change.count for change in diff.changes if change.kind == kind] == [10_000]
+    assert diff.counts == ({kind: 1, "block": 2} if coarse else {kind: 1})
+    versions = [reading.blocks(source * number) for source in (before, after)]
+    inline = render_inline(diff)
+    assert [reading.blocks(inline, drop) for drop in ("diff-ins", "diff-del")] == versions
+    assert [reading.blocks(side) for side in render_side_by_side(diff)] == versions
+
+
+@pytest.mark.parametrize(
+    ("before", "after"), [("<p>x  y</p>", "<p>x\ny</p>"), ("<p>ą</p>", "<p>&#261;</p>")]
+)
+def test_lines_that_look_the_same_are_unchanged_in_any_number(before, after):
+    diff = compare(before * 10_001, after * 10_001)
+    assert not diff.changes
+    assert not diff.coarse
+
+
+def test_the_section_of_each_of_many_changes_in_one_line_is_found():
+    """Each line is searched for bold text once, not once for each of its changes."""
+    before, after = (
+        "<p>" + "".join(f"<a href='{stem}{n}'>z</a> " for n in range(20_000)) + "</p>"
+        for stem in "xy"
+    )
+    diff = compare(f"<h2>Linki</h2>{before}", f"<h2>Linki</h2>{after}")
+    assert diff.counts == {"link": 20_000}
+    assert {change.section for change in diff.changes} == {"Linki"}
 
 
 @pytest.mark.parametrize(("number", "coarse"), [(60_000, False), (60_001, True)])
