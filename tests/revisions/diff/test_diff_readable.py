@@ -123,3 +123,10 @@ def test_a_mark_is_not_shifted_into_the_change_in_front_or_behind():
     assert shift_boundaries([(0, 1, 0, 1), (2, 2, 2, 4)], old, new)[1] == (2, 2, 2, 4)
     old, new = ["y", "b", "x"], ["y", "b", "c", "b", "c"]
     assert shift_boundaries([(1, 1, 1, 3), (2, 3, 4, 5)], old, new)[0] == (1, 1, 1, 3)
+
+
+def test_a_mark_is_shifted_between_the_changes_in_front_and_behind():
+    old, new = ["k", ".", "raz", "z"], ["m", ".", "raz", "dwa", "raz", "z"]
+    assert shift_boundaries([(0, 1, 0, 1), (3, 3, 3, 5)], old, new)[1] == (2, 2, 2, 4)
+    old, new = ["z", "raz", ".", "dalej", "k"], ["z", "raz", ".", "raz", ".", "dalej", "m"]
+    assert shift_boundaries([(1, 1, 1, 3), (4, 5, 6, 7)], old, new)[0] == (3, 3, 3, 5)
