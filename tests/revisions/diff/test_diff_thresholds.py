@@ -67,6 +67,14 @@ def test_a_summary_has_120_characters(length, whole):
     assert summary.endswith("…") != whole
 
 
+@pytest.mark.parametrize(("length", "is_section"), [(160, True), (161, False)])
+def test_a_bold_line_of_160_characters_is_a_section(length, is_section):
+    bold = "x" * length
+    before = f"<p><strong>{bold}</strong></p><p>raz dwa</p>"
+    (change,) = compare(before, before.replace("dwa", "trzy")).changes
+    assert change.section == (bold if is_section else "")
+
+
 # -- how much is compared ------------------------------------------------------------------------
 
 
