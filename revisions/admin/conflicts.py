@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from wagtail.models import Revision
 
 from revisions.admin.restoring import apply_state
-from revisions.models import History
+from revisions.models import History, Version
 from revisions.presentation import present_changes
 from revisions.presentation.comparison_display import ComparisonOptions, FieldComparison
 from revisions.state import State, changes_between, public_state
@@ -25,11 +25,13 @@ NO_REVISION = "0"
 class Conflict:
     """`base` is what this form began with, `latest` what was saved since, by someone else.
 
-    `base` is None where the page had no revision then: a program had made it.
+    `base` is None where the page had no revision then, as a program had made it, or where that
+    revision, `purged_base_id`, was purged since.
     """
 
     base: Revision | None
     latest: Revision
+    purged_base_id: int | None = None
 
     @classmethod
     def find(cls, page: VersionedPage, base_id: str) -> Conflict | None:
@@ -43,23 +45,31 @@ class Conflict:
             return None
         if base_id == NO_REVISION:
             return cls(None, latest)
-        if not base_id.isdigit():
+        if not base_id.isdecimal():
             return None
         base = page.revisions.filter(pk=int(base_id)).first()
-        return cls(base, latest) if base is not None else None
+        return cls(base, latest, purged_base_id=int(base_id) if base is None else None)
 
     @cached_property
     def base_page(self) -> VersionedPage:
         if self.base is not None:
             return self.base.as_object()
         page = self.latest.as_object()
-        first = page.revisions.order_by("created_at", "pk").first()
-        history = History.objects.of_page(page)
-        versions = history.versions.filter(recorded_at__lt=first.created_at) if history else None
-        public = versions.order_by("-number").first() if versions is not None else None
-        if public is not None:
+        if (public := self._public_then(page)) is not None:
             apply_state(page, public.state)
         return page
+
+    def _public_then(self, page: VersionedPage) -> Version | None:
+        """The version that was public when the form began, as near as the record tells."""
+        history = History.objects.of_page(page)
+        if history is None:
+            return None
+        if self.purged_base_id is not None:
+            versions = history.versions.filter(revision_id__lte=self.purged_base_id)
+        else:
+            first = page.revisions.order_by("created_at", "pk").first()
+            versions = history.versions.filter(recorded_at__lt=first.created_at)
+        return versions.order_by("-number").first()
 
     @cached_property
     def latest_page(self) -> VersionedPage:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from django.core.management import call_command
+from wagtail.models import Revision
 
 from articles.models import Article
 from revisions.models import Version
@@ -113,3 +115,24 @@ def test_a_page_that_a_program_made_has_a_base_too(article, edit, edit_form, oth
     assert form.post(PUBLISH, **values, save_over_revision_id=latest).status_code == 302
     saved = Article.objects.get(pk=article.pk)
     assert (saved.full, saved.lead) == ("<p>Pokój 77</p>", "Od Anny")
+
+
+def test_an_edit_that_began_with_a_purged_revision_saves_over_nobody(
+    article, edit, edit_form, other
+):
+    edit(article, full="<p>Pokój 12</p><p>Parter</p>", change_note="Początek")
+    form = edit_form(article)
+    began = str(Article.objects.get(pk=article.pk).latest_revision_id)
+    form.data["loaded_revision_id"] = began
+    edit(article, user=other, full="<p>Pokój 14</p><p>Parter</p>", change_note="Pokój")
+    call_command("purge_revisions", verbosity=0)
+    assert not Revision.objects.filter(pk=began).exists()
+    response = form.post(full="<p>Pokój 12</p><p>Piętro</p>")
+    assert response.status_code == 200
+    assert form.draft.full == "<p>Pokój 14</p><p>Parter</p>"
+    conflict = response.context["form"].conflict
+    assert conflict.latest.user == other
+    assert [change.change.field.name for change in conflict.latest_changes()] == ["full"]
+    latest = Article.objects.get(pk=article.pk).latest_revision_id
+    kept = {"base_revision_id": began, "save_over_revision_id": latest}
+    assert form.post(full="<p>Pokój 12</p><p>Piętro</p>", **kept).status_code == 302
