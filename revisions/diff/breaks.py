@@ -65,4 +65,4 @@ def _cut(edit: Edit, before: str, after: str) -> list[Edit]:
 def is_without_margins(step: AlignmentStep, kind: str) -> bool:
     """Whether a paragraph break looks like a line break: between lines that are no paragraphs."""
     lines = step.new if kind == "split" else step.old
-    return all(line.tag in ("", "div") and not line.style for line in lines)
+    return all(line.tag in ("", "div", "address") and not line.style for line in lines)

@@ -33,8 +33,8 @@ SHOWN_FORMATS = frozenset(
 KEPT = SHOWN_FORMATS | {*SYNONYMS, "font"}
 # Those that look the same wherever among the others they are opened.
 COMMUTING = {"strong": 1, "em": 2}
-# Those that go on: a small text in a small text is smaller.
-CUMULATIVE = frozenset(("small", "sub", "sup", "q"))
+# Those that go on: a small text in a small text is smaller, a line is drawn twice.
+CUMULATIVE = frozenset(("small", "sub", "sup", "q", "u", "s", "ins", "del"))
 STYLES = (
     *("color", "background-color", "font-weight", "font-style", "text-decoration"),
     *("vertical-align", "margin-left", "padding-left"),
@@ -121,7 +121,8 @@ def opened_formats(tag: str, attributes: Mapping[str, str | None]) -> Format:
         return (("abbr", clean_text(attributes.get("title") or "").strip()), *styled)
     if tag == "mark" and "transparent" in (attributes.get("style") or ""):
         styled = (*styled, ("span", "background-color: transparent"))
-    return ((SYNONYMS.get(tag, tag), ""), *styled)
+    name = (SYNONYMS.get(tag, tag), "")
+    return (name, *(entry for entry in styled if entry != name))
 
 
 def safe_attribute(attributes: Mapping[str, str | None], name: str) -> str:

@@ -149,11 +149,13 @@ _UNWRAP = """() => {
   const inert = ":is(abbr, b, cite, del, dfn, em, i, ins, mark, s, strong, u, var):empty";
   const ofBlocks = /^(text-align|text-indent|list-style-type)$/;
   const takingRoom = /^(margin-left|padding-left|vertical-align)$/;
+  const isNoRoom = (name, node) =>
+    /^(margin|padding)-left$/.test(name) && parseFloat(node.style.getPropertyValue(name)) === 0;
   for (const bare of document.querySelectorAll(`.box :is(span, a:not([href]), ${inert})`)) {
     const style = [...bare.style];
     const isInert = bare.matches(":empty")
       ? !style.some(name => takingRoom.test(name))
-      : style.every(name => ofBlocks.test(name));
+      : style.every(name => ofBlocks.test(name) || isNoRoom(name, bare));
     if (isInert && !bare.hasAttribute("dir") && !bare.hasAttribute("lang")) {
       bare.replaceWith(...bare.childNodes);
     }
