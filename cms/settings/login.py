@@ -5,6 +5,7 @@ Why so: docs/decisions/0010-logging-in.md. Portal Klienta has a throttle and ses
 
 import datetime
 
+WAGTAILADMIN_USER_LOGIN_FORM = "cms.login.forms.LoginForm"
 AUTHENTICATION_BACKENDS = [
     "cms.login.backends.ThrottleBackend",
     "django.contrib.auth.backends.ModelBackend",

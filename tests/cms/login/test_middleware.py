@@ -390,3 +390,10 @@ def test_a_deleted_user_leaves_no_session(client, person):
     log_in(client)
     person.delete()
     assert not Session.objects.exists()
+
+
+@pytest.mark.django_db
+def test_the_form_speaks_polish(client):
+    page = client.get("/admin/login/").content.decode()
+    assert "Hasło" in page
+    assert "Password" not in page
