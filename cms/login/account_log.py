@@ -101,16 +101,8 @@ def groups_of_account_changed(
     **kwargs: Any,
 ) -> None:
     """An account joined or left groups; `reverse`: the same told from the group's side."""
-    if action not in _ADDED:
-        return
-    if not reverse:
-        groups = Group.objects.filter(pk__in=pk_set) if pk_set else instance.groups.all()
-        if names := _names(groups):
-            _log(LoginAction.GROUPS_CHANGED, instance, f"{_ADDED[action]} {names}")
-        return
-    users = get_user_model()._default_manager.filter(pk__in=pk_set) if pk_set else None
-    for user in users if users is not None else instance.user_set.all():
-        _log(LoginAction.GROUPS_CHANGED, user, f"{_ADDED[action]} {instance}")
+    groups = instance.groups if not reverse else None
+    _log_on_accounts(LoginAction.GROUPS_CHANGED, groups, instance, action, pk_set)
 
 
 def permissions_of_account_changed(
@@ -122,17 +114,32 @@ def permissions_of_account_changed(
     **kwargs: Any,
 ) -> None:
     """An account was given permissions of its own, or lost them."""
+    permissions = instance.user_permissions if not reverse else None
+    _log_on_accounts(LoginAction.PERMISSIONS_CHANGED, permissions, instance, action, pk_set)
+
+
+def _log_on_accounts(
+    what: LoginAction,
+    related: models.Manager | None,
+    instance: models.Model,
+    action: str,
+    pk_set: set[int] | None,
+) -> None:
+    """Log what an account was given or lost.
+
+    `related` is None where `instance` is what was given, and `pk_set` are accounts. No `pk_set`:
+    all of it, before it is cleared.
+    """
     if action not in _ADDED:
         return
-    if not reverse:
-        chosen = Permission.objects.filter(pk__in=pk_set) if pk_set else None
-        given = chosen if chosen is not None else instance.user_permissions.all()
-        if names := _names(given):
-            _log(LoginAction.PERMISSIONS_CHANGED, instance, f"{_ADDED[action]} {names}")
+    if related is None:
+        accounts = get_user_model()._default_manager.filter(pk__in=pk_set) if pk_set else None
+        for account in accounts if accounts is not None else instance.user_set.all():
+            _log(what, account, f"{_ADDED[action]} {instance}")
         return
-    users = get_user_model()._default_manager.filter(pk__in=pk_set) if pk_set else None
-    for user in users if users is not None else instance.user_set.all():
-        _log(LoginAction.PERMISSIONS_CHANGED, user, f"{_ADDED[action]} {instance}")
+    chosen = related.model.objects.filter(pk__in=pk_set) if pk_set else related.all()
+    if names := _names(chosen):
+        _log(what, instance, f"{_ADDED[action]} {names}")
 
 
 def group_saving(sender: type[Group], instance: Group, raw: bool = False, **kwargs: Any) -> None:

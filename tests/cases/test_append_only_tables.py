@@ -10,8 +10,12 @@ from cases.models import APPEND_ONLY_TABLES, CaseEvent, StageChange
 from revisions import checks, guards
 
 pytestmark = pytest.mark.django_db
-on_postgresql = pytest.mark.skipif("connection.vendor != 'postgresql'")
-on_sqlite = pytest.mark.skipif("connection.vendor != 'sqlite'")
+on_postgresql = pytest.mark.skipif(
+    "connection.vendor != 'postgresql'", reason="of PostgreSQL alone: that run takes it"
+)
+on_sqlite = pytest.mark.skipif(
+    "connection.vendor != 'sqlite'", reason="of SQLite alone: that run takes it"
+)
 each_table = pytest.mark.parametrize("table", APPEND_ONLY_TABLES)
 
 

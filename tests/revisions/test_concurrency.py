@@ -255,7 +255,7 @@ def test_move_of_a_section_next_to_publication_below(section, home, articles):
     together(move, edit, times=10)
 
 
-@pytest.mark.skipif("connection.vendor != 'postgresql'")
+@pytest.mark.skipif("connection.vendor != 'postgresql'", reason="SQLite has no locks of rows")
 def test_the_turn_is_taken_before_the_first_row_is_locked(article):
     with transaction.atomic():
         Page.objects.select_for_update().get(pk=article.pk)

@@ -18,8 +18,12 @@ from revisions.models import Version
 from revisions.versioned_models import versioned_models
 
 pytestmark = pytest.mark.django_db
-on_postgresql = pytest.mark.skipif("connection.vendor != 'postgresql'")
-on_sqlite = pytest.mark.skipif("connection.vendor != 'sqlite'")
+on_postgresql = pytest.mark.skipif(
+    "connection.vendor != 'postgresql'", reason="of PostgreSQL alone: that run takes it"
+)
+on_sqlite = pytest.mark.skipif(
+    "connection.vendor != 'sqlite'", reason="of SQLite alone: that run takes it"
+)
 transactional = pytest.mark.django_db(transaction=True)
 
 TABLES = guards.APPEND_ONLY_TABLES

@@ -45,7 +45,7 @@ def test_it_begins_a_history_of_its_own(deleted, successor):
     assert successor.history.pk != ended.pk
 
 
-@pytest.mark.skipif("connection.vendor != 'sqlite'")
+@pytest.mark.skipif("connection.vendor != 'sqlite'", reason="PostgreSQL gives no id twice")
 @pytest.mark.django_db(transaction=True)
 def test_it_does_so_after_sqlite_has_rebuilt_the_table(section):
     old = section.add_child(instance=Article(title=SECRET, slug="tajne"))
