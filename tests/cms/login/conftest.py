@@ -63,3 +63,10 @@ def log_of(username="anna") -> list[str]:
 
 def is_inside(client) -> bool:
     return client.get("/admin/").status_code == 200
+
+
+def move_back(client, key: str, seconds: float) -> None:
+    """Let a time in the client's session be so much earlier."""
+    session = client.session
+    session[key] -= seconds
+    session.save()
