@@ -53,7 +53,8 @@ def on_both_databases(module: str, measure: Callable[[], int]) -> int:
         return subprocess.call(command, env=environment)
     on_sqlite = subprocess.call(command, env=environment)
     postgresql = Path(__file__).resolve().parent.parent / "tests" / "postgresql.py"
-    on_postgresql = subprocess.call([sys.executable, str(postgresql), *command], env=environment)
+    start = [sys.executable, str(postgresql), "--durable"]
+    on_postgresql = subprocess.call([*start, *command], env=environment)
     return on_sqlite or on_postgresql
 
 
