@@ -35,7 +35,7 @@ def main(command: list[str]) -> int:
 
 
 def _spare_disk(server: PostgresServer) -> None:
-    """Leave out what protects from a power cut; what is committed still survives a killed server."""
+    """Leave out what guards against a power cut; what is committed outlives a killed server."""
     for setting in ("fsync", "full_page_writes"):
         server.psql(f"ALTER SYSTEM SET {setting} = off;")
     server.psql("SELECT pg_reload_conf();")
