@@ -9,34 +9,65 @@ step may miss a match: then ``budget.coarse`` is set.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Hashable, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
+from itertools import takewhile
+from operator import eq
+from typing import TypeVar
 
 from .budget import Budget
-from .increasing_subsequence import Pairs, longest_increasing_subsequence
+from .increasing_subsequence import Pairs, heaviest_increasing_subsequence
 
 # Bits of an LCS table up to which it is made at once (some ms); larger ones are first cut at
 # unique elements, which is quicker.
 MAX_DIRECT_TABLE = 4_000_000
-# The first slice that common_prefix_length compares; the next are twice as long each.
-FIRST_SLICE = 256
+
+Item = TypeVar("Item")
+
+
+def common_ends(
+    a: Sequence[Item], b: Sequence[Item], equal: Callable[[Item, Item], bool] = eq
+) -> tuple[int, int]:
+    """How many elements two sequences share at the start, and how many of the rest at the end."""
+    head = sum(takewhile(bool, map(equal, a, b)))
+    return head, sum(takewhile(bool, map(equal, reversed(a[head:]), reversed(b[head:]))))
+
+
+def unmatched_ranges(
+    pairs: Pairs, end_a: int, end_b: int, start: int = 0
+) -> Iterator[tuple[int, int, int, int]]:
+    """(start in a, end in a, start in b, end in b) before each of the pairs, and behind the last.
+
+    They are empty where pairs stand side by side.
+    """
+    i = j = start
+    for x, y in pairs:
+        yield i, x, j, y
+        i, j = x + 1, y + 1
+    yield i, end_a, j, end_b
 
 
 def common_subsequence(a: Sequence[Hashable], b: Sequence[Hashable], budget: Budget) -> Pairs:
     """Pairs (place in a, place in b) of equal elements, ascending on both sides."""
-    low = 0
-    high_a, high_b = len(a), len(b)
-    most = min(high_a, high_b)
-    while low < most and a[low] == b[low]:
-        low += 1
-    while high_a > low < high_b and a[high_a - 1] == b[high_b - 1]:
-        high_a -= 1
-        high_b -= 1
-    pairs = [(i, i) for i in range(low)]
-    if low < high_a and low < high_b:
-        middle = _match_middle(a[low:high_a], b[low:high_b], budget)
-        pairs += [(i + low, j + low) for i, j in middle]
-    pairs += [(high_a + k, high_b + k) for k in range(len(a) - high_a)]
+    head, tail = common_ends(a, b)
+    end_a, end_b = len(a) - tail, len(b) - tail
+    pairs = [(k, k) for k in range(head)]
+    if head < end_a and head < end_b:
+        middle = _match_middle(a[head:end_a], b[head:end_b], budget)
+        pairs += [(i + head, j + head) for i, j in middle]
+    pairs += [(end_a + k, end_b + k) for k in range(tail)]
     return pairs
+
+
+def common_subsequence_at(
+    a: Sequence[Hashable],
+    places_a: Sequence[int],
+    b: Sequence[Hashable],
+    places_b: Sequence[int],
+    budget: Budget,
+) -> Pairs:
+    """The common subsequence of the elements at these places."""
+    found = common_subsequence([a[i] for i in places_a], [b[j] for j in places_b], budget)
+    return [(places_a[x], places_b[y]) for x, y in found]
 
 
 def _match_middle(a: Sequence[Hashable], b: Sequence[Hashable], budget: Budget) -> Pairs:
@@ -50,14 +81,12 @@ def _match_middle(a: Sequence[Hashable], b: Sequence[Hashable], budget: Budget) 
         budget.coarse = True
         return _match_nth_occurrences(a, b)
     out: Pairs = []
-    last_a = last_b = 0
-    for i, j in [*anchors, (len(a), len(b))]:
-        if i > last_a and j > last_b:
-            inner = common_subsequence(a[last_a:i], b[last_b:j], budget)
-            out += [(x + last_a, y + last_b) for x, y in inner]
-        if i < len(a):
-            out.append((i, j))
-        last_a, last_b = i + 1, j + 1
+    for i, x, j, y in unmatched_ranges(anchors, len(a), len(b)):
+        if i < x and j < y:
+            inner = common_subsequence(a[i:x], b[j:y], budget)
+            out += [(i + p, j + q) for p, q in inner]
+        out.append((x, y))
+    out.pop()  # the ends
     return out
 
 
@@ -100,8 +129,8 @@ def _patience_anchors(a: Sequence[Hashable], b: Sequence[Hashable]) -> Pairs:
     """Elements that occur once on each side, the longest chain of them in order."""
     count_a, count_b = Counter(a), Counter(b)
     places = {item: j for j, item in enumerate(b) if count_b[item] == 1}
-    return longest_increasing_subsequence(
-        [(i, places[item]) for i, item in enumerate(a) if count_a[item] == 1 and item in places]
+    return heaviest_increasing_subsequence(
+        [(i, places[item], 1) for i, item in enumerate(a) if count_a[item] == 1 and item in places]
     )
 
 
@@ -110,27 +139,6 @@ def _match_nth_occurrences(a: Sequence[Hashable], b: Sequence[Hashable]) -> Pair
     places: dict[Hashable, list[int]] = {}
     for j in range(len(b) - 1, -1, -1):
         places.setdefault(b[j], []).append(j)
-    return longest_increasing_subsequence(
-        [(i, places[item].pop()) for i, item in enumerate(a) if places.get(item)]
+    return heaviest_increasing_subsequence(
+        [(i, places[item].pop(), 1) for i, item in enumerate(a) if places.get(item)]
     )
-
-
-def common_prefix_length(one: str, other: str, at: int = 0, there: int = 0) -> int:
-    """The length of the common prefix of ``one[at:]`` and ``other[there:]``.
-
-    Compares growing slices, then halves: far quicker than letter by letter.
-    """
-    most = min(len(one) - at, len(other) - there)
-    low, step = 0, FIRST_SLICE
-    while low < most and one[at + low : at + low + step] == other[there + low : there + low + step]:
-        low += step
-        step *= 2
-    high = min(low + step, most)
-    low = min(low, most)
-    while low < high:
-        middle = (low + high + 1) // 2
-        if one[at + low : at + middle] == other[there + low : there + middle]:
-            low = middle
-        else:
-            high = middle - 1
-    return low

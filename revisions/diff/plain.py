@@ -16,7 +16,7 @@ from .alignment import align_source
 from .blocks import BLOCKS
 from .budget import Budget
 from .classify import classify
-from .edits import merge_adjacent
+from .edits import EditScript, edit_parts, replacement
 from .engine import Diff
 from .lcs import common_subsequence
 from .lines import AlignmentStep, Line
@@ -24,6 +24,7 @@ from .model import SOURCE, Edit, Inline, Run
 from .tokens import TOKEN
 
 MAX_PATCHED_TOKENS = 6_000  # tokens on both sides; beyond it diff-match-patch could take too long
+FIRST_LETTER = 256  # the character that stands for the first word; those below mean something
 
 # Tokens of an HTML source, in its changed lines, that are compared one by one; lines beyond are
 # marked as a whole. A long article has 5,000; half a million of broken markup took 10 s, and each
@@ -43,16 +44,16 @@ def compare_plain(before: str, after: str) -> Diff:
     """Compare two plain texts (a title, an introduction, a date) word by word; line ends count."""
     old, new = _plain(before), _plain(after)
     budget = Budget()
-    if old == new:
-        steps = [AlignmentStep("unchanged", (_line(old),), (_line(new),))] if old else []
-    elif not old or not new:
-        steps = [
-            AlignmentStep("inserted", (), (_line(new),))
-            if new
-            else AlignmentStep("deleted", (_line(old),), ())
-        ]
-    else:
-        steps = [AlignmentStep("edited", (_line(old),), (_line(new),), _patched(old, new, budget))]
+    steps: list[AlignmentStep] = []
+    if old and new and old != new:
+        edits = _patched(old, new, budget)
+        steps.append(AlignmentStep("edited", (_line(old),), (_line(new),), edits))
+    elif old == new != "":
+        steps.append(AlignmentStep("unchanged", (_line(old),), (_line(new),)))
+    elif old:
+        steps.append(AlignmentStep("deleted", (_line(old),), ()))
+    elif new:
+        steps.append(AlignmentStep("inserted", (), (_line(new),)))
     changes = classify(steps)
     return Diff(before, after, compare_plain, steps, changes, budget.coarse)
 
@@ -63,25 +64,21 @@ def compare_source(before: str, after: str) -> Diff:
     White space inside marks is made visible: a space as ``·``, a line end as ``↵``, a tab as
     ``⇥``, a no-break space as ``⍽``.
     """
-    budget = Budget()
-    old, new = _source_lines(before), _source_lines(after)
+    budget = Budget(letters=MAX_SOURCE_TOKENS)
+    old = _source_lines(before)
     if before == after:
         steps = [AlignmentStep("unchanged", (line,), (line,)) for line in old]
     else:
-        tokens_left = MAX_SOURCE_TOKENS
-
-        def edit(one: str, other: str, left: Budget) -> list[Edit]:
-            nonlocal tokens_left
-            words_one, words_other = _source_words(one), _source_words(other)
-            tokens_left -= len(words_one) + len(words_other)
-            if tokens_left < 0:
-                left.coarse = True
-                return [Edit("change", 0, len(one), 0, len(other))]
-            return _token_edits(words_one, words_other, left)
-
-        steps = align_source(old, new, budget, edit)
+        steps = align_source(old, _source_lines(after), budget, _edit_source)
     changes = classify(steps, words_only=True)
     return Diff(before, after, compare_source, steps, changes, budget.coarse)
+
+
+def _edit_source(old: str, new: str, budget: Budget) -> list[Edit]:
+    words_old, words_new = _source_words(old), _source_words(new)
+    if not budget.spend_letters(len(words_old) + len(words_new)):
+        return replacement(old, new)
+    return edit_parts(words_old, words_new, common_subsequence(words_old, words_new, budget))
 
 
 def _plain(text: str) -> str:
@@ -127,12 +124,9 @@ def _patched(old: str, new: str, budget: Budget) -> list[Edit]:
     """The edits by diff-match-patch; each word is one character for it."""
     words_old, words_new = PLAIN_WORD.findall(old), PLAIN_WORD.findall(new)
     if len(words_old) + len(words_new) > MAX_PATCHED_TOKENS:
-        return _token_edits(words_old, words_new, budget)
-    letters: dict[str, str] = {}
-    for word in words_old + words_new:
-        if word not in letters:
-            number = len(letters) + 256
-            letters[word] = chr(number if number < 0xD800 else number + 0x800)
+        return edit_parts(words_old, words_new, common_subsequence(words_old, words_new, budget))
+    words = dict.fromkeys(words_old + words_new)
+    letters = {word: chr(number) for number, word in enumerate(words, FIRST_LETTER)}
     engine = diff_match_patch()
     engine.Diff_Timeout = 0
     steps = engine.diff_main(
@@ -141,31 +135,9 @@ def _patched(old: str, new: str, budget: Budget) -> list[Edit]:
         False,
     )
     engine.diff_cleanupSemantic(steps)
-    size = {letter: len(word) for word, letter in letters.items()}
-    edits = []
-    o = n = 0
+    engine.diff_charsToLines(steps, [""] * FIRST_LETTER + list(words))
+    script = EditScript()
     for operation, part in steps:
-        length = sum(size[letter] for letter in part)
-        step_o, step_n = length if operation <= 0 else 0, length if operation >= 0 else 0
         kind = "change" if operation else "equal"
-        edits.append(Edit(kind, o, o + step_o, n, n + step_n))
-        o, n = o + step_o, n + step_n
-    return merge_adjacent(edits)
-
-
-def _token_edits(words_old: list[str], words_new: list[str], budget: Budget) -> list[Edit]:
-    """The edits between two texts given as their words."""
-    edits = []
-    i = j = o = n = 0
-    common = common_subsequence(words_old, words_new, budget)
-    for x, y in [*common, (len(words_old), len(words_new))]:
-        deleted = sum(map(len, words_old[i:x]))
-        inserted = sum(map(len, words_new[j:y]))
-        edits.append(Edit("change", o, o + deleted, n, n + inserted))
-        o, n = o + deleted, n + inserted
-        if x < len(words_old):
-            length = len(words_old[x])
-            edits.append(Edit("equal", o, o + length, n, n + length))
-            o, n = o + length, n + length
-        i, j = x + 1, y + 1
-    return merge_adjacent(edits)
+        script.append(kind, len(part) * (operation <= 0), len(part) * (operation >= 0))
+    return script.edits

@@ -166,7 +166,6 @@ class _Steps:
         text_old, text_new = joined(old), joined(new)
         is_same = text_old == text_new and _look_same(old, new)
         if not is_same and not self.budget.spend_pair():
-            self.budget.coarse = True
             return _deleted(old) + _inserted(new)
         return [AlignmentStep("edited", old, new, self.edit(text_old, text_new, self.budget))]
 

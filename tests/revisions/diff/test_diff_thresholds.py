@@ -4,7 +4,7 @@ The bounds that need a few words only have files of their own in ``cases``.
 """
 
 import gc
-from itertools import pairwise
+from itertools import combinations, pairwise
 
 import pytest
 from hypothesis import given
@@ -20,7 +20,7 @@ from revisions.diff import (
 from revisions.diff.budget import Budget
 from revisions.diff.gc_pause import gc_paused
 from revisions.diff.increasing_subsequence import heaviest_increasing_subsequence
-from revisions.diff.lcs import common_prefix_length, common_subsequence
+from revisions.diff.lcs import common_subsequence
 
 
 def paragraphs(texts):
@@ -175,30 +175,37 @@ def test_tables_of_bits_are_bounded_one_by_one_and_in_all():
     assert not budget.spend_bits(1)
 
 
-@pytest.mark.parametrize("length", [0, 1, 255, 256, 257, 767, 768, 769, 5_000])
-def test_the_common_prefix_is_found_to_the_letter(length):
-    assert common_prefix_length("a" * length + "x", "a" * length + "y") == length
-    assert common_prefix_length("a" * length, "a" * (length + 3)) == length
-    assert common_prefix_length("zz" + "a" * length + "x", "a" * length + "y", 2, 0) == length
+def is_chain(pairs):
+    return all(a < c and b < d for (a, b), (c, d) in pairwise(pairs))
+
+
+@given(st.dictionaries(st.tuples(*[st.integers(0, 5)] * 2), st.integers(1, 9), max_size=9))
+def test_the_chain_that_is_kept_weighs_as_much_as_any(weights):
+    chain = heaviest_increasing_subsequence([(i, j, weight) for (i, j), weight in weights.items()])
+    subsets = (each for size in range(10) for each in combinations(sorted(weights), size))
+    heaviest = max(sum(map(weights.get, each)) for each in subsets if is_chain(each))
+    assert is_chain(chain)
+    assert sum(map(weights.get, chain)) == heaviest
+
+
+def test_of_equally_heavy_chains_the_one_that_begins_earlier_is_kept():
+    assert heaviest_increasing_subsequence([(0, 1, 7), (1, 0, 7)]) == [(0, 1)]
 
 
 @given(st.permutations(range(9)))
 def test_unique_elements_match_in_the_longest_chain(order):
-    """Patience sorting finds as many pairs as the chain that weighs."""
-    budget = Budget()
-    budget.bits = 0
+    budget = Budget(bits=0)
     pairs = common_subsequence(range(9), order, budget)
     assert all(order[j] == i for i, j in pairs)
-    assert all(a < c and b < d for (a, b), (c, d) in pairwise(pairs))
-    weighed = heaviest_increasing_subsequence([(i, order.index(i), 1) for i in range(9)])
-    assert len(pairs) == len(weighed)
+    assert is_chain(pairs)
+    exact = common_subsequence(range(9), order, Budget())
+    assert len(pairs) == len(exact)
 
 
 def test_without_room_for_a_table_the_nth_occurrences_match():
-    budget = Budget()
-    budget.bits = 0
+    budget = Budget(bits=0)
     pairs = common_subsequence("abab", "baba", budget)
-    assert pairs == [(1, 0), (3, 2)]  # three would match
+    assert pairs == [(0, 1), (2, 3)]  # three would match
     assert budget.coarse
 
 
