@@ -10,9 +10,12 @@ import copy
 import re
 from typing import Any
 
+from django.db import models
 from modelsearch.backends import database
 from modelsearch.backends.base import BaseSearchBackend
 from modelsearch.query import SearchQuery
+
+from revisions.bulk_delete import is_deleting_in_bulk
 
 _NO_WORD = re.compile(r"[^\w\s]+")
 
@@ -24,6 +27,11 @@ def SearchBackend(params: dict[str, Any]) -> BaseSearchBackend:  # noqa: N802 --
 
 
 class _WordsMixin:
+    def delete(self, obj: models.Model) -> None:
+        """Remove `obj` from the index; not where a batch is deleted, which its entries go with."""
+        if not is_deleting_in_bulk():
+            super().delete(obj)
+
     def search(self, query: str | SearchQuery, *args: Any, **kwargs: Any) -> Any:
         return super().search(words_of(query), *args, **kwargs)
 

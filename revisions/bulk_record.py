@@ -62,18 +62,6 @@ def record_all() -> None:
     _record_places(lambda pages: pages.filter(live=True), sites_changed=True)
 
 
-def record_subtree_gone(page: Page) -> list[int]:
-    """Record that `page` and all below it are deleted; returns the ids of those recorded."""
-    gone: list[int] = []
-    with transaction.atomic(savepoint=False):
-        version_writer.lock()
-        for model in versioned_models():
-            pages = pages_of_class(model).filter(path__startswith=page.path)
-            for batch in batches(pages.only("path", *PAGE_KEY.values())):
-                gone += record_withdrawn(batch, Action.DELETED)
-    return gone
-
-
 def record_withdrawn(pages: Sequence[Page], action: str) -> list[int]:
     """Record of those of `pages` that are live that they are no longer; the caller has the lock.
 

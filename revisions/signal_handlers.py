@@ -13,7 +13,7 @@ from django.db.models.signals import post_delete, post_save, pre_save
 from wagtail.models import Page, PageViewRestriction, Site
 from wagtail.signals import page_slug_changed, post_page_move
 
-from revisions import bulk_record, record, write_lock
+from revisions import bulk_delete, bulk_record, record, write_lock
 from revisions.models import History
 from revisions.versioned_models import is_versioned, parental_keys
 
@@ -49,6 +49,7 @@ def page_saved(
 
 def page_deleted(sender: type[models.Model], instance: models.Model, **kwargs: Any) -> None:
     """Deleted by any means that Django knows, a queryset's or a parent's deletion included."""
+    bulk_delete.note_deleted(sender, instance)
     if not is_versioned(sender) or record.is_recorded_as_gone(instance.pk):
         return
     if history := History.objects.of_page(instance):

@@ -18,6 +18,7 @@ from revisions import bulk_record, record, version_writer
 from revisions.admin.forms import VersionedPageForm
 from revisions.admin.panels import with_record_panels
 from revisions.audit_context import audit_context
+from revisions.bulk_delete import delete_descendants
 from revisions.models import Action, History, Version
 from revisions.presentation import present_state
 from revisions.state import State, VersionedField, public_state
@@ -144,10 +145,9 @@ class VersionedPage(models.Model):
 
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         with _one_transaction(), _with_author(kwargs.get("user")):
-            stored = Page._base_manager.filter(pk=self.pk).first()
-            gone = bulk_record.record_subtree_gone(stored) if stored is not None else ()
-            with record.recorded_as_gone(gone):
-                return super().delete(*args, **kwargs)
+            deleted = delete_descendants(self, kwargs.get("user"))
+            deleted.update(super().delete(*args, **kwargs)[1])
+            return deleted.total(), dict(deleted)
 
     @classmethod
     def public_fields(cls) -> tuple[VersionedField, ...]:

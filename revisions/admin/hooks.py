@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.models import Permission
 from django.templatetags.static import static
@@ -12,9 +13,11 @@ from django.urls import path, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from wagtail import hooks
+from wagtail.admin.views.pages.bulk_actions import DeleteBulkAction
 from wagtail.admin.widgets.button import Button
 
 from revisions.admin import views
+from revisions.bulk_delete import delete_descendants
 from revisions.bulk_unpublish import unpublish_descendants
 from revisions.live_parts import describe_live_parts
 from revisions.models import History
@@ -54,6 +57,31 @@ def unpublish_pages_below(request: HttpRequest, page: Page) -> None:
     """Before Wagtail looks for live pages below, one by one: it then finds few or none."""
     if request.method == "POST" and request.POST.get("include_descendants"):
         unpublish_descendants(page, request.user)
+
+
+@hooks.register("before_delete_page", order=1000)  # behind those that may refuse it
+def delete_pages_below(request: HttpRequest, page: Page) -> None:
+    """Before Wagtail deletes the pages below, one by one: it then finds none."""
+    typed = request.POST.get("confirm_site_name")  # Wagtail goes on to refuse a wrong one
+    if request.method == "POST" and (not typed or typed == settings.WAGTAIL_SITE_NAME):
+        delete_descendants(page, request.user)
+
+
+@hooks.register("register_bulk_action", order=1)  # in the place of Wagtail's
+class DeletePages(DeleteBulkAction):
+    """Wagtail's, which deletes the pages below in batches."""
+
+    @classmethod
+    def execute_action(
+        cls, objects: Iterable[Page], user: AbstractUser | None = None, **kwargs: Any
+    ) -> tuple[int, int]:
+        count = below = 0
+        for page in objects:
+            count += 1
+            below += page.get_descendant_count()
+            delete_descendants(page, user)
+            page.delete(user=user)
+        return count, below
 
 
 @hooks.register("register_permissions")
