@@ -120,10 +120,11 @@ BEGIN
         RETURN NULL;
     END IF;
     SELECT coalesce(b.state, '{{}}'::jsonb) || v.state INTO recorded
-        FROM revisions_version v JOIN revisions_history h ON h.uuid = v.history_id
-            LEFT JOIN revisions_version b ON b.position = v.base_id
-        WHERE h.page_id = page.id AND h.translation_key = page.translation_key
-            AND h.locale_id = page.locale_id
+        FROM revisions_version v LEFT JOIN revisions_version b ON b.position = v.base_id
+        WHERE v.history_id = (
+            SELECT h.uuid FROM revisions_history h WHERE h.page_id = page.id
+                AND h.translation_key = page.translation_key AND h.locale_id = page.locale_id
+        )
         ORDER BY v.number DESC LIMIT 1;
     IF NOT FOUND OR NOT (page.empty || recorded) @> (page.content || '{{"live": true}}') THEN
         RAISE EXCEPTION 'Page % {UNRECORDED}', page.id

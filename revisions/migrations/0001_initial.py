@@ -209,7 +209,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='version',
-            index=models.Index(fields=['history', 'digest'], name='version_by_digest'),
+            index=models.Index(fields=['history', 'digest', 'number'], name='version_by_digest'),
         ),
         migrations.AddConstraint(
             model_name='version',

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from django.db import connection, transaction
+from django.db.backends.utils import CursorWrapper
 from django.test.utils import CaptureQueriesContext
 
 from benchmarks.record import body, without_the_record
@@ -31,3 +32,48 @@ def test_recording_adds_few_queries_to_a_publication(article, editor):
     assert Version.objects.of_page(article).last().state["full"] == body(2)
     added = len(recorded) - len(plain)
     assert 0 < added <= MOST_QUERIES[connection.vendor], "\n".join(sql[:120] for sql in recorded)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "read",
+    [
+        lambda page: Version.objects.newest_of_page(page, digest="0" * 64),
+        lambda page: Version.objects.of_page(page).last(),
+    ],
+    ids=["before recording", "anywhere else"],
+)
+def test_no_database_sorts_a_history_to_find_its_newest_version(article, read):
+    with CaptureQueriesContext(connection) as queries:
+        assert read(article).number == 1
+    [query] = queries
+    explain = "EXPLAIN QUERY PLAN" if connection.vendor == "sqlite" else "EXPLAIN"
+    with connection.cursor() as cursor:
+        cursor.execute(f"{explain} {query['sql']}")
+        plan = "\n".join(" ".join(map(str, row)) for row in cursor.fetchall())
+    assert "INDEX" in plan.upper()
+    assert "Sort" not in plan and "TEMP B-TREE" not in plan, plan
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="of PostgreSQL alone: its deferred triggers")
+@pytest.mark.django_db(transaction=True)
+def test_a_commit_reads_the_newest_version_alone_of_however_many(article, edit):
+    def read_at_commit(number: int) -> int:
+        """Rows of the table of versions that the triggers read of a publication."""
+        with transaction.atomic(), connection.cursor() as cursor:
+            edit(article, full=body(number))
+            before = _rows_read(cursor)
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+            return _rows_read(cursor) - before
+
+    # The newest, by the trigger and by the foreign key of its changed field.
+    assert [read_at_commit(number) for number in range(1, 12)] == [2] * 11
+    assert Version.objects.of_page(article).last().number == 12
+
+
+def _rows_read(cursor: CursorWrapper) -> int:
+    cursor.execute(
+        "SELECT seq_tup_read + idx_tup_fetch FROM pg_stat_xact_user_tables "
+        "WHERE relname = 'revisions_version'"
+    )
+    return cursor.fetchone()[0]
