@@ -2,7 +2,7 @@ from typing import Any
 
 from django.apps import AppConfig
 from django.db import connections
-from django.db.models.signals import post_delete, post_migrate, post_save
+from django.db.models.signals import post_delete, post_migrate, post_save, pre_delete
 from django.utils.translation import gettext_lazy as _
 
 
@@ -11,8 +11,10 @@ class CmsConfig(AppConfig):
     verbose_name = _("Bulletin")
 
     def ready(self) -> None:
+        from wagtail.models import Site
+
         from cms.models import BulletinSettings
-        from cms.redirects import redirect_from_former_addresses
+        from cms.redirects import keep_redirects_of_deleted_site, redirect_from_former_addresses
         from cms.writes_on_reading import write_on_reading_unless_locked
         from revisions.signals import addresses_changed
 
@@ -20,6 +22,9 @@ class CmsConfig(AppConfig):
         for signal in (post_save, post_delete):
             signal.connect(record_home_page, sender=BulletinSettings, dispatch_uid="cms.settings")
         addresses_changed.connect(redirect_from_former_addresses, dispatch_uid="cms.redirects")
+        pre_delete.connect(
+            keep_redirects_of_deleted_site, sender=Site, dispatch_uid="cms.redirects"
+        )
         post_migrate.connect(record_first_home_page, sender=self, dispatch_uid="cms.first_home")
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from django.db import models, transaction
 from django.db.models import OuterRef, Subquery
@@ -37,10 +38,7 @@ def record_subtree(page: Page) -> None:
 
     So does whether everybody may view it, of pages that were withdrawn as well.
     """
-    _record_places(
-        lambda pages: pages.filter(path__startswith=page.path, depth__gt=page.depth),
-        sites_changed=False,
-    )
+    _record_places(lambda pages: pages.filter(path__startswith=page.path, depth__gt=page.depth))
 
 
 def record_restricted(page_id: int) -> None:
@@ -57,9 +55,17 @@ def record_restricted(page_id: int) -> None:
         record_subtree(reached)
 
 
-def record_all() -> None:
-    """Record every live versioned page: a site's root decides the addresses of all below it."""
-    _record_places(lambda pages: pages.filter(live=True), sites_changed=True)
+def record_all(former_hostnames: Sequence[str]) -> None:
+    """Record every live versioned page: a site's root decides the addresses of all below it.
+
+    `former_hostnames` are those of the sites that there were before (`hostname_of_site()`).
+    """
+    _record_places(lambda pages: pages.filter(live=True), former_hostnames)
+
+
+def hostname_of_site(site: Site) -> str:
+    """Host name of a site as states tell it, with the port where it is not the usual one."""
+    return urlsplit(site.root_url).netloc
 
 
 def record_withdrawn(pages: Sequence[Page], action: str) -> list[int]:
@@ -82,13 +88,15 @@ def record_withdrawn(pages: Sequence[Page], action: str) -> list[int]:
 
 
 def _record_places(
-    select: Callable[[models.QuerySet], models.QuerySet], *, sites_changed: bool
+    select: Callable[[models.QuerySet], models.QuerySet],
+    former_hostnames: Sequence[str] | None = None,
 ) -> None:
+    """Record the pages that `select` takes; `former_hostnames` is None where no site changed."""
     with transaction.atomic(savepoint=False):
         version_writer.lock()
         # Another process may have changed the sites, and can't clear this one's cache.
         Site.clear_site_root_paths_cache()
-        recorder = _PlaceRecorder(sites_changed)
+        recorder = _PlaceRecorder(former_hostnames)
         for model in versioned_models():
             pages = select(pages_of_class(model))
             for batch in batches(_without_unread_columns(pages)):
@@ -124,8 +132,11 @@ def _metadata(action: str) -> VersionMetadata:
 class _PlaceRecorder:
     """Writes the versions of one change of places, which all have the same author."""
 
-    def __init__(self, sites_changed: bool) -> None:
-        self.sites_changed = sites_changed
+    def __init__(self, former_hostnames: Sequence[str] | None) -> None:
+        self.sites_changed = former_hostnames is not None
+        # States tell none where there is but one.
+        only = former_hostnames if former_hostnames and len(former_hostnames) == 1 else [""]
+        self.former_hostname = only[0]
         self.site_root_paths = Site.get_site_root_paths()
         self.restricted_paths = restricted_paths()
         self.metadata = _metadata(Action.MOVED)
@@ -153,10 +164,14 @@ class _PlaceRecorder:
                 continue
             metadata = replace(self.metadata, action=_action(changes, state))
             pending.append(version_writer.Pending(last.history_id, state, metadata, previous=last))
-            if page.live and (change := record.address_change(page, last.state, state)):
-                moved.append(change)
+            if page.live:
+                moved.append(
+                    record.address_change(
+                        page, last.state, state, former_hostname=self.former_hostname
+                    )
+                )
         version_writer.append_all(pending)
-        if moved and not self.sites_changed:
+        if moved := [change for change in moved if change]:
             addresses_changed.send(Page, changes=moved)
 
     def _state(self, page: VersionedPage, recorded: State) -> State:

@@ -131,12 +131,22 @@ def record_child(child: models.Model) -> None:
                 record(page_id, model=model)
 
 
-def address_change(page: Page, before: State, after: State) -> AddressChange | None:
-    """How a live page moved within its site; None where it did not."""
-    hostname = after["hostname"]
-    if before["address"] == after["address"] or before.get("hostname", "") != hostname:
-        return None
-    return AddressChange(page.pk, before["address"], after["address"], hostname)
+def address_change(
+    page: Page, before: State, after: State, *, former_hostname: str = ""
+) -> AddressChange | None:
+    """How the address of a live page changed; None where it did not, or where it has none now.
+
+    `former_hostname` is that of the only site that there was before the sites changed.
+    """
+    change = AddressChange(
+        page_id=page.pk,
+        hostname_before=before.get("hostname") or former_hostname,
+        before=before["address"],
+        hostname=after["hostname"],
+        after=after["address"],
+    )
+    same = (change.hostname_before, change.before) == (change.hostname, change.after)
+    return None if same or page.get_url_parts() is None else change
 
 
 def may_change_public_state(model: type[Page], update_fields: Iterable[str] | None) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import models
-from django.db.models.signals import post_delete, post_save, pre_save
+from django.db.models.signals import post_delete, post_save, pre_delete, pre_save
 from wagtail.models import Page, PageViewRestriction, Site
 from wagtail.signals import page_slug_changed, post_page_move
 
@@ -87,10 +87,17 @@ def child_deleted(
         record.record_child(instance)
 
 
-def site_changed(sender: type[models.Model], **kwargs: Any) -> None:
+def site_changing(sender: type[models.Model], instance: models.Model, **kwargs: Any) -> None:
+    """Remember the host names of the sites before one of them changes."""
+    if sender is Site:
+        sites = Site.objects.all()
+        instance._former_hostnames = [bulk_record.hostname_of_site(site) for site in sites]
+
+
+def site_changed(sender: type[models.Model], instance: models.Model, **kwargs: Any) -> None:
     """Another page became a site's root, or a site came or went: addresses begin elsewhere."""
     if sender is Site:
-        bulk_record.record_all()
+        bulk_record.record_all(instance._former_hostnames)
 
 
 def restriction_saving(
@@ -124,6 +131,8 @@ _HANDLERS = {
     "slug_changed": (page_slug_changed, slug_changed),
     "child_saved": (post_save, child_saved),
     "child_deleted": (post_delete, child_deleted),
+    "site_saving": (pre_save, site_changing),
+    "site_deleting": (pre_delete, site_changing),
     "site_saved": (post_save, site_changed),
     "site_deleted": (post_delete, site_changed),
     "restriction_saving": (pre_save, restriction_saving),
