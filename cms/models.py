@@ -13,7 +13,7 @@ from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.contrib.settings.models import register_setting
 from wagtail.models import Page
 
-from revisions.models import Action, Version
+from revisions.models import Action, Version, read_clock_corrections
 from revisions.models.site_settings import SiteSettings
 from revisions.page_key import page_of
 from revisions.state import VersionedField
@@ -72,7 +72,9 @@ def changed_lately(count: int = 5) -> list[Version]:
     for version in here.order_by("-position")[: 10 * count]:
         newest.setdefault(version.history_id, version)
     public = (version for version in newest.values() if _is_public(version))
-    return list(islice(public, count))
+    found = list(islice(public, count))
+    read_clock_corrections(found)
+    return found
 
 
 def _is_public(version: Version) -> bool:

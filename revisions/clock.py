@@ -2,7 +2,8 @@
 
 The clock's word is kept as it is, and the order of versions is their position: a clock that once
 ran ahead must not stop the time of all that follows. A step that can't be right is marked at the
-version that was recorded after it, and asked about before publishing.
+version that was recorded after it, and asked about before publishing. What is known of it later is
+recorded beside the versions (`clock_correction.py`).
 """
 
 from __future__ import annotations
@@ -33,6 +34,15 @@ def step_of(now: datetime.datetime, newest: datetime.datetime | None) -> int | N
 
 
 def odd_newest_moment() -> datetime.datetime | None:
-    """The moment of the bulletin's newest version, where the clock can't be right after it."""
-    newest = Version.objects.order_by("-position").values_list("recorded_at", flat=True).first()
-    return newest if step_of(timezone.now(), newest) is not None else None
+    """The moment of the bulletin's newest version, where the clock can't be right after it.
+
+    As corrected, and where nobody knows the right one, that of the newest version before it.
+    """
+    versions = Version.objects.order_by("-position").only("position", "recorded_at")
+    newest = versions.select_related(None).first()
+    while newest is not None and newest.corrected_recorded_at is None:
+        before = newest.clock_correction.first_position
+        newest = versions.select_related(None).filter(position__lt=before).first()
+    if newest is None or step_of(timezone.now(), newest.corrected_recorded_at) is None:
+        return None
+    return newest.corrected_recorded_at

@@ -39,6 +39,7 @@ APPEND_ONLY_TABLES = [
     "revisions_storedfile",
     "revisions_fileupload",
     "revisions_fileevent",
+    "revisions_clockcorrection",
 ]
 
 

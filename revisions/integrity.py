@@ -22,7 +22,14 @@ from django.utils.translation import gettext as _
 from revisions import guards
 from revisions.attachments.file_events import file_events
 from revisions.clock import step_of
-from revisions.models import ChangedField, FileEvent, History, StoredFile, Version
+from revisions.models import (
+    ChangedField,
+    ClockCorrection,
+    FileEvent,
+    History,
+    StoredFile,
+    Version,
+)
 from revisions.state import UnreadableState, changes_between, digest
 
 BATCH_SIZE = 200  # versions: their states, of 14 KB each, are in memory at once
@@ -49,6 +56,7 @@ def record_problems(progress: Progress = no_progress) -> Iterator[Problem]:
     yield from guard_problems()
     yield from position_problems()
     yield from clock_problems()
+    yield from clock_correction_problems()
     yield from version_problems(progress)
     yield from history_problems()
     yield from file_problems()
@@ -99,6 +107,24 @@ def clock_problems() -> Iterator[Problem]:
 def marked_clock_steps() -> int:
     """How often the server's clock was found wrong while versions were recorded."""
     return Version.objects.filter(clock_step__isnull=False).count()
+
+
+def clock_correction_problems() -> Iterator[Problem]:
+    """Corrections of the clock that contradict their digests, each other or the record."""
+    newest = Version.objects.last_position()
+    last_position = newest.position if newest else 0
+    expected, digest_before = 1, ""
+    for correction in ClockCorrection.objects.order_by("number"):
+        subject = _("correction of the clock %d") % correction.number
+        if correction.number != expected:
+            yield Problem(subject, _("the correction before it is missing"))
+        elif correction.previous_digest != digest_before:
+            yield Problem(subject, _("the correction before it is not what was recorded"))
+        if correction.computed_entry_digest() != correction.entry_digest:
+            yield Problem(subject, _("it is not what was recorded (its digest differs)"))
+        if not 1 <= correction.first_position <= correction.last_position <= last_position:
+            yield Problem(subject, _("it speaks of versions that are not in the record"))
+        expected, digest_before = correction.number + 1, correction.entry_digest
 
 
 def history_problems() -> Iterator[Problem]:

@@ -30,6 +30,7 @@ RESERVED = (
     "restores_version",
     "history",
     "newest_version",
+    "first_public_version",
     "published_at",
     "public_fields",
 )

@@ -14,16 +14,16 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext
 
-from revisions.models import Version
+from revisions.models import ClockCorrection, Version
 from revisions.participants import Participant
 
 
-def author_text(version: Version, *, accounts: bool = False) -> str:
+def author_text(authored: Version | ClockCorrection, *, accounts: bool = False) -> str:
     """The author with the account: "Ewa Nowak (account 12)", with `accounts` "(ewa.nowak#12)"."""
     author = {
-        "id": version.author_id,
-        "name": version.author_name,
-        "account": version.author_account,
+        "id": authored.author_id,
+        "name": authored.author_name,
+        "account": authored.author_account,
     }
     return person_text(author, accounts=accounts)
 

@@ -168,7 +168,7 @@ class VersionedPage(models.Model):
             **super().get_context(request, *args, **kwargs),
             "public_context": self.public_context(public_state(self), archival=False),
             "newest_version": self.newest_version,
-            "published_at": self.published_at,
+            "first_public_version": self.first_public_version,
         }
 
     @classmethod
@@ -181,8 +181,8 @@ class VersionedPage(models.Model):
         return present_state(cls._meta.label, state)
 
     @classmethod
-    def publishing_body(cls, history: History, at: datetime.datetime) -> str:
-        """Name that the body which published `history` had at the moment `at`; "" if unknown.
+    def publishing_body(cls, history: History, version: Version) -> str:
+        """Name that the body which published `history` had at `version` of it; "" if unknown.
 
         Shown with old versions. A project that keeps the name in its record overrides this.
         """
@@ -264,13 +264,21 @@ class VersionedPage(models.Model):
     def newest_version(self) -> Version | None:
         return self.history.newest() if self.history else None
 
-    @property
-    def published_at(self) -> datetime.datetime | None:
-        """When the public could read this page first, by the server's clock (udip art. 8(6)(5))."""
+    @cached_property
+    def first_public_version(self) -> Version | None:
+        """The version with which everybody could read this page first."""
         if self.history is None:
             return None
-        first = self.history.versions.public().order_by("number").first()
-        return first.at if first else None
+        return self.history.versions.public().order_by("number").first()
+
+    @property
+    def published_at(self) -> datetime.datetime | None:
+        """When everybody could read this page first, by the server's clock (udip art. 8(6)(5)).
+
+        As corrected where that was wrong; None where nobody knows the right time.
+        """
+        first = self.first_public_version
+        return first.corrected_at if first else None
 
 
 def _one_transaction():

@@ -167,14 +167,18 @@ class Article(VersionedPage, Page):
         }
 
     @classmethod
-    def publishing_body(cls, history: History, at: datetime.datetime) -> str:
-        """What the first page of the bulletin called the publishing body at that moment."""
+    def publishing_body(cls, history: History, version: Version) -> str:
+        """What the first page of the bulletin called the publishing body then."""
         page = page_of(history)
         site = page.get_site() if page is not None else None
         site = site or Site.objects.filter(is_default_site=True).first()
         if site is None:
             return ""
-        home = Version.objects.of_page(site.root_page).public().as_of(at).first()
+        homes = Version.objects.of_page(site.root_page).public()
+        if version.imported:
+            home = homes.as_of(version.at).first()
+        else:  # by what was recorded before it, whatever the clock said
+            home = homes.filter(position__lte=version.position).last()
         return home.state.get("body_name", "") if home is not None else ""
 
     @classmethod

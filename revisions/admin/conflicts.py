@@ -67,8 +67,12 @@ class Conflict:
         if self.purged_base_id is not None:
             versions = history.versions.filter(revision_id__lte=self.purged_base_id)
         else:
-            first = page.revisions.order_by("created_at", "pk").first()
-            versions = history.versions.filter(recorded_at__lt=first.created_at)
+            # By their order, since the clock may have been wrong when one of the two was made.
+            first = page.revisions.order_by("pk").first()
+            later = history.versions.filter(revision_id__gte=first.pk).order_by("number").first()
+            versions = (
+                history.versions.filter(number__lt=later.number) if later else history.versions
+            )
         return versions.order_by("-number").first()
 
     @cached_property

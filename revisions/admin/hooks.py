@@ -13,10 +13,11 @@ from django.urls import path, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from wagtail import hooks
+from wagtail.admin.menu import MenuItem
 from wagtail.admin.views.pages.bulk_actions import DeleteBulkAction
 from wagtail.admin.widgets.button import Button
 
-from revisions.admin import views
+from revisions.admin import clock_views, views
 from revisions.bulk_delete import delete_descendants
 from revisions.bulk_unpublish import unpublish_descendants
 from revisions.live_parts import describe_live_parts
@@ -42,6 +43,8 @@ def admin_urls() -> list[URLPattern]:
             name="revisions_preview_new",
         ),
         path("redakcja/<int:page_id>/publikacja/", views.review, name="revisions_review"),
+        path("redakcja/zegar/", clock_views.clock, name="revisions_clock"),
+        path("redakcja/zegar/sprostowanie/", clock_views.correct, name="revisions_correct_clock"),
         # No address of the admin ends like a public one, whichever of them a project puts first.
         path("redakcja/wersje/<int:page_id>/", views.versions, name="revisions_versions"),
         path(
@@ -86,9 +89,23 @@ class DeletePages(DeleteBulkAction):
 
 @hooks.register("register_permissions")
 def permissions() -> QuerySet[Permission]:
-    """For the form of groups: who may read what an auditor needs beside what is public."""
+    """For the form of groups: what an auditor reads beside what is public, and the clock."""
     return Permission.objects.filter(
-        content_type__app_label="revisions", codename="view_restricted_version"
+        content_type__app_label="revisions",
+        codename__in=("view_restricted_version", "add_clockcorrection", "view_clockcorrection"),
+    )
+
+
+class _ClockMenuItem(MenuItem):
+    def is_shown(self, request: HttpRequest) -> bool:
+        permissions = (clock_views.ADD_PERMISSION, clock_views.VIEW_PERMISSION)
+        return any(request.user.has_perm(permission) for permission in permissions)
+
+
+@hooks.register("register_reports_menu_item")
+def clock_menu_item() -> MenuItem:
+    return _ClockMenuItem(
+        _("The server's clock"), reverse("revisions_clock"), icon_name="time", order=840
     )
 
 

@@ -22,7 +22,7 @@ from revisions.attachments.changes import (
     attachments_in,
     file_size,
 )
-from revisions.models import FileEvent, History, SourceEvent, Version
+from revisions.models import FileEvent, History, SourceEvent, Version, read_clock_corrections
 from revisions.models.attachments import attachments_state
 from revisions.models.files import file_url
 from revisions.public.histories import (
@@ -134,6 +134,7 @@ def _events(versions: QuerySet[Version]) -> dict[str, list[FileEvent]]:
     )
     with_events = versions.filter(file_events__isnull=False).distinct()
     versions_by_id = with_events.select_related(None).defer("stored_state").in_bulk()
+    read_clock_corrections(versions_by_id.values())
     for event in events:
         event.version = versions_by_id[event.version_id]
         events_by_uuid.setdefault(event.key, []).append(event)

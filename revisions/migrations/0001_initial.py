@@ -20,6 +20,28 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
+            name='ClockCorrection',
+            fields=[
+                ('number', models.BigIntegerField(primary_key=True, serialize=False)),
+                ('first_position', models.BigIntegerField()),
+                ('last_position', models.BigIntegerField()),
+                ('offset', models.BigIntegerField(null=True)),
+                ('reason', models.TextField()),
+                ('author_id', models.BigIntegerField(null=True)),
+                ('author_name', models.CharField(max_length=255)),
+                ('author_account', models.CharField(blank=True, max_length=300)),
+                ('recorded_at', models.DateTimeField()),
+                ('previous_digest', models.CharField(blank=True, max_length=64)),
+                ('entry_digest', models.CharField(max_length=64)),
+            ],
+            options={
+                'verbose_name': 'correction of the clock',
+                'verbose_name_plural': 'corrections of the clock',
+                'ordering': ['number'],
+                'default_permissions': ('add', 'view'),
+            },
+        ),
+        migrations.CreateModel(
             name='StoredFile',
             fields=[
                 ('sha256', models.CharField(max_length=64, primary_key=True, serialize=False)),

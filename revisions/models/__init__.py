@@ -1,6 +1,7 @@
 """The tables of the record, of the files that it keeps, and of what the office decides."""
 
 from revisions.models.attachments import Attachment, attachments_state
+from revisions.models.clock import ClockCorrection
 from revisions.models.editorial import EditorialSettings
 from revisions.models.files import FileEvent, FileText, FileUpload, StoredFile
 from revisions.models.record import (
@@ -10,12 +11,14 @@ from revisions.models.record import (
     SourceEvent,
     Version,
     VersionQuerySet,
+    read_clock_corrections,
 )
 
 __all__ = [
     "Action",
     "Attachment",
     "ChangedField",
+    "ClockCorrection",
     "EditorialSettings",
     "FileEvent",
     "FileText",
@@ -26,4 +29,5 @@ __all__ = [
     "Version",
     "VersionQuerySet",
     "attachments_state",
+    "read_clock_corrections",
 ]

@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import datetime
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from django.db import connection, models
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from revisions.models.clock import ClockCorrection
 from revisions.page_key import PAGE_KEY, page_key
 from revisions.state import PLACE, FieldChange, State, UnreadableState, digest, readable_changes
 from revisions.state_field import StateField
@@ -87,8 +89,12 @@ class VersionQuerySet(models.QuerySet):
         return self.filter(history=history).order_by("number")
 
     def as_of(self, moment: datetime.datetime) -> VersionQuerySet:
-        """Versions that existed at `moment` (aware), newest first: the first one was in force."""
-        return self.filter(at__lte=moment).order_by("-number")
+        """Versions that existed at `moment` (aware), newest first: the first one was in force.
+
+        By the right time where a wrong clock was corrected. Where nobody knows that, a version
+        counts from the next one on whose time is known.
+        """
+        return self.filter(_existed_at(moment)).order_by("-number")
 
     def newest_of_page(self, page: Page, *, digest: str = "") -> Version | None:
         """The newest version of `page`; its `equal_number` is that of the newest with `digest`.
@@ -224,6 +230,39 @@ class Version(models.Model):
 
     _whole_state: State | None = None
 
+    @cached_property
+    def clock_corrections(self) -> list[ClockCorrection]:
+        """What was said later of the clock that dated this version, oldest first.
+
+        `read_clock_corrections()` reads them of many versions at once.
+        """
+        return ClockCorrection.objects.by_position([self.position])[self.position]
+
+    @property
+    def clock_correction(self) -> ClockCorrection | None:
+        """The correction that holds; None where the clock was right, as far as anybody said."""
+        last = self.clock_corrections[-1] if self.clock_corrections else None
+        return None if last is None or last.offset == 0 else last
+
+    @property
+    def is_dated_by_clock(self) -> bool:
+        """Whether `at` is what this server's clock said, not what a source told."""
+        return self.at == self.recorded_at
+
+    @property
+    def corrected_at(self) -> datetime.datetime | None:
+        """`at` as it should be; None where it is known to be wrong, and the right time is not."""
+        if self.clock_correction is None or not self.is_dated_by_clock:
+            return self.at
+        return self.clock_correction.corrected(self.at)
+
+    @property
+    def corrected_recorded_at(self) -> datetime.datetime | None:
+        """`recorded_at` as it should be; None as above."""
+        if self.clock_correction is None:
+            return self.recorded_at
+        return self.clock_correction.corrected(self.recorded_at)
+
     @property
     def imported(self) -> bool:
         return bool(self.source)
@@ -235,6 +274,42 @@ class Version(models.Model):
     def changes_since(self, older: Version | None) -> tuple[FieldChange, ...]:
         """What differs from `older`; everything that is not empty when there is none."""
         return readable_changes(older.state if older else None, self.state)
+
+
+def read_clock_corrections(versions: Iterable[Version]) -> None:
+    """Read the `clock_corrections` of all `versions` with one query."""
+    versions = list(versions)
+    found = ClockCorrection.objects.by_position([version.position for version in versions])
+    for version in versions:
+        version.clock_corrections = found[version.position]
+
+
+def _existed_at(moment: datetime.datetime) -> models.Q:
+    """That a version existed at `moment`, by its time as corrected."""
+    condition = models.Q(at__lte=moment)
+    dated_by_clock = models.Q(at=models.F("recorded_at"))
+    for part in ClockCorrection.objects.ranges():
+        if part.correction.offset == 0:
+            continue
+        here = dated_by_clock & models.Q(position__range=(part.first, part.last))
+        if part.correction.offset is None:
+            known_since = _known_since(part.last) or part.correction.recorded_at
+            existed = models.Q() if known_since <= moment else models.Q(pk__in=[])
+        else:
+            offset = datetime.timedelta(seconds=part.correction.offset)
+            existed = models.Q(at__lte=moment - offset)
+        condition = (condition & ~here) | (here & existed)
+    return condition
+
+
+def _known_since(position: int) -> datetime.datetime | None:
+    """When the first version behind `position` was recorded whose right time is known."""
+    versions = Version.objects.order_by("position").only("position", "recorded_at")
+    after = versions.select_related(None).filter(position__gt=position).first()
+    while after is not None and after.corrected_recorded_at is None:
+        last = after.clock_correction.last_position
+        after = versions.select_related(None).filter(position__gt=last).first()
+    return after.corrected_recorded_at if after is not None else None
 
 
 def _json_value(value: Any) -> Any:

@@ -13,7 +13,13 @@ from django.utils.translation import gettext as _
 from wagtail.models import Page, Site
 from wagtail.views import serve as serve_page
 
-from revisions.models import ChangedField, History, SourceEvent, Version
+from revisions.models import (
+    ChangedField,
+    History,
+    SourceEvent,
+    Version,
+    read_clock_corrections,
+)
 from revisions.page_key import page_of
 from revisions.presentation import LogEntry
 from revisions.versioned_models import versioned_model
@@ -82,7 +88,7 @@ class PublicHistory:
 
     def publishing_body(self, version: Version) -> str:
         """Name that the publishing body had at the time of `version`; "" where it is unknown."""
-        return self.model.publishing_body(self.history, version.at) if self.model else ""
+        return self.model.publishing_body(self.history, version) if self.model else ""
 
     def version(self, number: int) -> Version:
         """The version of that number. Raises Http404 where there is none."""
@@ -100,6 +106,7 @@ class PublicHistory:
         listed = list(
             versions.annotate(older_number=Subquery(older.order_by("-number").values("number")[:1]))
         )
+        read_clock_corrections(listed)
         known = {version.number: version for version in listed}
         missing = {version.older_number for version in listed} - known.keys() - {None}
         known |= {v.number: v for v in self.versions.filter(number__in=missing)}

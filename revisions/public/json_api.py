@@ -58,9 +58,26 @@ def _version(
     return {
         "number": version.number,
         "number_inferred": version.number_inferred,
+        "position": version.position,
         "at": version.at,
         "recorded_at": version.recorded_at,
         "clock_step": version.clock_step,
+        "corrected_at": version.corrected_at,
+        "corrected_recorded_at": version.corrected_recorded_at,
+        "clock_corrections": [
+            {
+                "number": correction.number,
+                "first_position": correction.first_position,
+                "last_position": correction.last_position,
+                "offset": correction.offset,
+                "reason": correction.reason,
+                "author": correction.author_name,
+                "author_account": correction.author_id,
+                "recorded_at": correction.recorded_at,
+                "entry_digest": correction.entry_digest,
+            }
+            for correction in version.clock_corrections
+        ],
         "author": version.author_name,
         "author_account": version.author_id,
         "participants": public_participants(version),

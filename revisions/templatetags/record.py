@@ -14,7 +14,8 @@ from django.utils.translation import gettext_lazy as _
 
 from revisions.comparison import diff_words
 from revisions.diff.characters import named
-from revisions.models import SourceEvent, Version
+from revisions.models import ClockCorrection, SourceEvent, Version
+from revisions.presentation import clock as presented_clock
 from revisions.presented_participants import author_text, participant_lines
 from revisions.sanitise import sanitise
 
@@ -42,6 +43,45 @@ def moment(value: datetime.datetime | None) -> str:
     )
 
 
+@register.simple_tag
+def version_moment(version: Version) -> SafeString:
+    """When a version came about: what was said then, and what was corrected of it."""
+    told = moment(version.at)
+    return (
+        format_html("{}{}", told, clock_correction(version)) if version.is_dated_by_clock else told
+    )
+
+
+@register.simple_tag
+def version_recorded_moment(version: Version) -> SafeString:
+    """When a version was recorded here, likewise; of an imported one."""
+    return format_html("{}{}", moment(version.recorded_at), clock_correction(version))
+
+
+@register.simple_tag
+def clock_correction(version: Version) -> SafeString:
+    """What was found wrong with the clock that dated a version; "" for nothing."""
+    correction = version.clock_correction
+    if correction is None:
+        return SafeString("")
+    said = presented_clock.correction_text(correction)
+    if (right := version.corrected_recorded_at) is not None:
+        said = format_html("{}; {} {}", said, _("the right time:"), moment(right))
+    return format_html(' <span class="clock-correction">({})</span>', said)
+
+
+@register.filter
+def correction_text(correction: ClockCorrection) -> str:
+    """What a correction says of the clock."""
+    return presented_clock.correction_text(correction)
+
+
+@register.filter
+def duration(seconds: int) -> str:
+    """A length of time, whatever its sign."""
+    return presented_clock.duration_text(seconds)
+
+
 def offset(local: datetime.datetime) -> str:
     """The offset of an aware time from UTC: "UTC+1", "UTC+5:30"."""
     minutes = int(local.utcoffset().total_seconds() // 60)
@@ -51,15 +91,15 @@ def offset(local: datetime.datetime) -> str:
 
 
 @register.filter
-def author(version: Version) -> str:
+def author(authored: Version | ClockCorrection) -> str:
     """Name and account number of the author, as the public reads them."""
-    return author_text(version)
+    return author_text(authored)
 
 
 @register.filter
-def author_account(version: Version) -> str:
+def author_account(authored: Version | ClockCorrection) -> str:
     """The same with the account as the administration knows it."""
-    return author_text(version, accounts=True)
+    return author_text(authored, accounts=True)
 
 
 @register.simple_tag

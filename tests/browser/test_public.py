@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from articles.models import Article
-from revisions.models import History
+from revisions.clock_correction import ProposedCorrection, record_correction
+from revisions.models import History, Version
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -29,6 +30,15 @@ def bulletin(home, section, edit):
         )
     )
     edit(article, full=NEW_BODY, fee="17 zł", change_note="Nowe opłaty")
+    position = Version.objects.of_page(article).last().position
+    record_correction(
+        ProposedCorrection(
+            first_position=position,
+            last_position=position,
+            offset=-3_653_726,
+            reason="Zegar serwera był po awarii ustawiony na inny miesiąc; czas z dziennika NTP.",
+        )
+    )
     gone = section.add_child(instance=Article(title="Stary", slug="stary", full="<p>x</p>"))
     gone_history = History.objects.of_page(gone)
     gone.unpublish()
@@ -40,6 +50,7 @@ def bulletin(home, section, edit):
         "log": log,
         "log of a withdrawn article": gone_history.get_absolute_url(),
         "version": f"{log}1/",
+        "version with a corrected moment": f"{log}2/",
         "in the text": f"{log}1..2/",
         "side by side": f"{log}1..2/?widok=obok",
         "plain text": f"{log}1..2/?widok=tekst",

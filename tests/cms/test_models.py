@@ -11,10 +11,12 @@ from django.db import connection, transaction
 from django.db.migrations.loader import MigrationLoader
 from django.db.models.signals import post_migrate
 from django.urls import reverse
+from django.utils import timezone
 from wagtail.models import Page
 
 from articles.models import Article, Section
 from cms.models import BulletinHome, BulletinSettings, changed_lately
+from revisions import version_writer
 from revisions.audit_context import audit_context
 from revisions.models import Version
 
@@ -75,9 +77,24 @@ def test_an_old_version_names_the_body_of_its_day(client, office, article, edit)
     assert names == ["Urząd Miasta", "Urząd Gminy"]
 
 
+def test_an_old_version_names_the_body_of_its_day_whatever_the_clock_said(
+    office, article, edit, monkeypatch
+):
+    now = timezone.now()
+    office.body_name = "Urząd Miasta"
+    ten_years_ahead = now + datetime.timedelta(days=3650)
+    monkeypatch.setattr(version_writer.timezone, "now", lambda: ten_years_ahead)
+    office.save()
+    monkeypatch.setattr(version_writer.timezone, "now", lambda: now)
+    edit(article, full="<p>B</p>")
+    newest = Version.objects.of_page(article).last()
+    assert Article.publishing_body(article.history, newest) == "Urząd Miasta"
+
+
 def test_a_version_from_before_the_bulletin_names_no_body(office, article):
     long_ago = datetime.datetime(2015, 1, 1, tzinfo=datetime.UTC)
-    assert Article.publishing_body(article.history, long_ago) == ""
+    imported = Version(at=long_ago, source="wersje.txt: 1")
+    assert Article.publishing_body(article.history, imported) == ""
 
 
 def test_a_sections_edit_is_recorded_restored_and_listed(client, section, editor):

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from revisions.integrity import marked_clock_steps, record_problems
-from revisions.models import Action
+from revisions.models import Action, ClockCorrection
 from revisions.record import record, record_gone
 from revisions.verify import differences
 from revisions.versioned_models import versioned_models
@@ -96,6 +96,10 @@ class Command(BaseCommand):
         if steps := marked_clock_steps():
             self.stderr.write(
                 _("the server's clock was found wrong, and that is marked: %d times") % steps
+            )
+            self.stderr.write(
+                _("what is known of it is said with manage.py correct_clock; said so far: %d times")
+                % ClockCorrection.objects.count()
             )
         return count
 
