@@ -9,7 +9,7 @@ text.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from revisions.html_reader import HIDDEN, MOST_DEEP, TEXT, Node, parse
 
@@ -33,7 +33,6 @@ from .canonical import (
     KEPT,
     MAX_OPEN_FORMATS,
     RAISING,
-    draws_its_start,
     opened_formats,
     picture,
     with_formats,
@@ -46,14 +45,27 @@ from .model import PICTURE, Content, Format
 END = "end"  # the ``path_key`` of a line for the end of a version
 COLLAPSIBLE = " \t\n\r\f"  # white space that shows nothing at the start of a line
 
+Path = tuple[Container, ...]
+
 
 @dataclass(slots=True)
-class _Block:
-    """An open block: where lines in it stand, and how they look."""
+class Part:
+    """The lines of a source, or of a part of one that reads the same wherever it stands."""
+
+    lines: list[Line]
+    blanks: tuple[str, ...]  # empty blocks after the last line
+
+
+@dataclass(slots=True, eq=False)
+class _Look:
+    """How a block and the lines in it look, and the looks of the blocks that stand in it.
+
+    Found once for all blocks of equal tags and attributes that stand in blocks of one look.
+    """
 
     tag: str = ""
-    path: tuple[Container, ...] = ()
     path_key: str = ""
+    depth: int = 0  # containers around the lines in it
     style: str = ""  # its own
     align: str = ""
     line_tag: str = ""
@@ -62,18 +74,92 @@ class _Block:
     heading: str = ""  # the heading that the block stands in, with nothing but "div" between
     in_list: bool = False
     preserved: bool = False  # white space shows as it is
+    attributes: Format = ()  # that its container keeps
+    is_container: bool = False
+    is_beside: bool = False  # stands in the same containers as the lines of the block around it
+    inner: _Look | None = None  # of the container that blocks in it stand in, if they need one
+    looks: dict[object, _Look] = field(default_factory=dict)  # of the blocks in it
+
+    def within(self, tag: str, attributes: dict[str, str | None], columns: str = "") -> _Look:
+        """The look of an element in it; ``columns``: how the columns of a table look."""
+        key = (tag, columns, *attributes.items()) if attributes or columns else tag
+        look = self.looks.get(key)
+        if look is None:
+            look = self.looks[key] = self.opened(tag, attributes, columns)
+        return look
+
+    def opened(self, tag: str, attributes: dict[str, str | None], columns: str) -> _Look:
+        """The look of a block that is opened in it."""
+        kept: Format = ()
+        style, align = columns, self.align
+        if attributes or tag == "center":
+            kept, style, align = block_format(tag, attributes)
+            align = align or self.align
+            style = "; ".join(filter(None, (style, columns)))
+        is_beside = tag == "div" and bool(self.heading) and not self.style
+        around = self if is_beside else self.inner or self
+        path_key, depth = around.path_key, around.depth
+        line_tag = heading = ""
+        is_container = tag in SHOWN and depth < MAX_CONTAINERS
+        if tag not in SHOWN:
+            line_tag = tag if tag in LEAVES else self.heading or "div"
+            heading = line_tag if tag in HEADINGS or (tag == "div" and self.heading) else ""
+        elif is_container:
+            path_key, depth = f"{path_key}/{NAMES.get(tag, tag)}", depth + 1
+            if kept or style:
+                path_key = short_key(f"{path_key}{kept!r}{style}")
+        line_style = "; ".join(filter(None, (align and f"text-align: {align}", style)))
+        line_key = f"{path_key}/{line_tag}|{line_style}" if line_tag or line_style else path_key
+        look = _Look(tag, path_key, depth, style, align, line_tag, line_key, line_style, heading)
+        look.in_list = self.in_list or tag in LISTS
+        look.preserved = self.preserved or tag == "pre"
+        look.attributes, look.is_container, look.is_beside = kept, is_container, is_beside
+        within = tag if tag in LEAVES else heading
+        inner_style = "; ".join(filter(None, (within and f"in: {within}", style)))
+        if tag not in SHOWN and inner_style and depth < MAX_CONTAINERS:
+            inner_key = short_key(f"{path_key}/div{inner_style}")
+            look.inner = _Look("div", inner_key, depth + 1, inner_style, align)
+        return look
+
+
+@dataclass(slots=True)
+class _Block:
+    """An open block, and the containers that its lines stand in."""
+
+    look: _Look
+    path: Path = ()
     first_line: int = 0  # the number of lines above it
     first_blank: int = 0  # the number of empty blocks between it and the line above
-    inner: tuple[tuple[Container, ...], str] | None = None  # path and key of blocks in it
+    inner_path: Path | None = None  # the containers of the blocks in it
+
+    def path_within(self) -> Path:
+        """The containers of the blocks in it."""
+        if self.inner_path is None:
+            inner = self.look.inner
+            self.inner_path = _path_in(inner, self.path) if inner else self.path
+        return self.inner_path
+
+
+def _path_in(look: _Look, path: Path) -> Path:
+    """The path of what stands in a new container; ``path`` is the container's own."""
+    key, style = look.path_key, look.style
+    return (*path, Container(look.tag, look.attributes, path, key, style, look.align))
 
 
 class BlockParser:
-    """Reads nodes into ``lines``. ``blanks`` lists the empty blocks since the last line."""
+    """Reads nodes into lines; what it finds out about blocks serves all that it reads."""
 
     def __init__(self) -> None:
+        self.look = _Look()
         self.lines: list[Line] = []
-        self.blanks: list[str] = []
+        self.blanks: list[str] = []  # the empty blocks since the last line
         self.content: list[tuple[str | None, Format, tuple[tuple[str, str], ...] | None]] = []
+
+    def part(self, nodes: Iterable[Node]) -> Part:
+        """The lines of top-level nodes."""
+        self.lines, self.blanks = [], []
+        self.read(nodes)
+        return Part(self.lines, tuple(self.blanks))
 
     def read(self, nodes: Iterable[Node]) -> None:
         """Append the lines of top-level nodes.
@@ -83,7 +169,7 @@ class BlockParser:
         """
         content = self.content
         rest = iter(nodes)
-        block, is_inline = _Block(), False
+        block, is_inline = _Block(self.look), False
         form: Format = ()
         open_formats = 0  # inline elements that opened them
         implied_list: _Block | None = None  # of list items without a list
@@ -93,7 +179,7 @@ class BlockParser:
                 tag = node.tag
                 if tag == TEXT:
                     text = node.text_content or ""
-                    if block.preserved:
+                    if block.look.preserved:
                         self.add_preserved(text, form)
                     elif content or text.strip(COLLAPSIBLE):
                         content.append((text, form, None))
@@ -104,19 +190,17 @@ class BlockParser:
                         self.read_deep(node, form)
                         self.end_line(block)
                         continue
-                    is_item = tag == "li" and not block.in_list
-                    implied_list = (
-                        (implied_list or self.open("ul", {}, block, "in: li")) if is_item else None
-                    )
+                    if tag != "li" or block.look.in_list:
+                        implied_list = None
+                    elif implied_list is None:
+                        implied_list = self.open(block, "ul", {}, "in: li")
                     if tag == "hr":
                         self.add_rule(node.attributes, block)
                     elif tag not in IGNORED:
                         outer.append((rest, block, is_inline, form, open_formats, implied_list))
                         columns = column_styles(node) if tag == "table" else ""
                         found = cell_attributes(node) if tag in CELLS else node.attributes
-                        block = self.open(tag, found, implied_list or block, columns)
-                        block.first_line = len(self.lines)
-                        block.first_blank = len(self.blanks)
+                        block = self.open(implied_list or block, tag, found, columns)
                         rest, is_inline, implied_list = node.iter(include_text=True), False, None
                         break
                 elif tag == "br":
@@ -134,8 +218,8 @@ class BlockParser:
                         opened = opened_formats(tag, node.attributes)
                         if opened:
                             open_formats += 1
-                            form = with_formats(form, opened)
-                            if draws_its_start(opened) or (tag in RAISING and is_empty(node)):
+                            form, draws_start = with_formats(form, opened)
+                            if draws_start or (tag in RAISING and is_empty(node)):
                                 content.append((ELEMENT_START, form, None))
                     break
             else:
@@ -144,6 +228,16 @@ class BlockParser:
                 if not outer:
                     return
                 rest, block, is_inline, form, open_formats, implied_list = outer.pop()
+
+    def open(
+        self, parent: _Block, tag: str, attributes: dict[str, str | None], columns: str = ""
+    ) -> _Block:
+        """The block that an element opens in another one."""
+        look = parent.look.within(tag, attributes, columns)
+        path = parent.path if look.is_beside else parent.path_within()
+        if look.is_container:
+            path = _path_in(look, path)
+        return _Block(look, path, len(self.lines), len(self.blanks))
 
     def add_preserved(self, text: str, form: Format) -> None:
         """Add text in which white space shows as it is: its line ends are line breaks."""
@@ -158,56 +252,24 @@ class BlockParser:
         if self.content:
             self.end_line(block)
         if len(self.lines) == block.first_line:
-            if block.tag in CELLS:
-                self.add_empty_line(block.path, "", block.path_key, block.line_style)
-            elif block.tag in ROOMY and (block.tag != "p" or len(self.blanks) == block.first_blank):
-                self.blanks.append(f"{block.line_key}:")
+            look, tag = block.look, block.look.tag
+            if tag in CELLS:
+                self.add_line(Line((), block.path, "", look.path_key, look.line_style))
+            elif tag in ROOMY and (tag != "p" or len(self.blanks) == block.first_blank):
+                self.blanks.append(f"{look.line_key}:")
 
     def add_rule(self, attributes: dict[str, str | None], block: _Block) -> None:
         """Add a line for a rule that stands in a block."""
-        path, path_key = _inner(block)
         style = block_format("hr", attributes)[1] if attributes else ""
-        self.add_empty_line(path, "hr", f"{path_key}/hr|{style}", style)
+        path_key = (block.look.inner or block.look).path_key
+        self.add_line(Line((), block.path_within(), "hr", f"{path_key}/hr|{style}", style))
 
-    def add_empty_line(
-        self, path: tuple[Container, ...], tag: str, key: str, style: str = ""
-    ) -> None:
-        """Add a line without text: a rule or an empty cell."""
-        self.lines.append(Line((), path, tag, key, style, tuple(self.blanks)))
-        self.blanks.clear()
-
-    @staticmethod
-    def open(
-        tag: str, attributes: dict[str, str | None], parent: _Block, columns: str = ""
-    ) -> _Block:
-        """The block that an element opens; ``columns``: how the columns of a table look."""
-        kept: Format = ()
-        style, align = columns, parent.align
-        if attributes or tag == "center":
-            kept, style, align = block_format(tag, attributes)
-            align = align or parent.align
-            style = f"{style}; {columns}" if style and columns else style or columns
-        if tag == "div" and parent.heading and not parent.style:
-            path, path_key = parent.path, parent.path_key
-        else:
-            path, path_key = parent.inner or _inner(parent)
-        line_tag = heading = ""
-        if tag not in SHOWN:
-            line_tag = tag if tag in LEAVES else parent.heading or "div"
-            heading = line_tag if tag in HEADINGS or (tag == "div" and parent.heading) else ""
-        elif len(path) < MAX_CONTAINERS:
-            path_key = f"{path_key}/{NAMES.get(tag, tag)}"
-            if kept or style:
-                path_key = short_key(f"{path_key}{kept!r}{style}")
-            path = (*path, Container(tag, kept, path, path_key, style, align))
-        line_style = style
-        if align:
-            line_style = f"text-align: {align}; {style}" if style else f"text-align: {align}"
-        line_key = f"{path_key}/{line_tag}|{line_style}" if line_tag or line_style else path_key
-        in_list = parent.in_list or tag in LISTS
-        preserved = parent.preserved or tag == "pre"
-        look = (path, path_key, style, align, line_tag, line_key, line_style)
-        return _Block(tag, *look, heading, in_list, preserved)
+    def add_line(self, line: Line) -> None:
+        """Add a line, below the empty blocks since the last one."""
+        if self.blanks:
+            line.blanks = tuple(self.blanks)
+            self.blanks.clear()
+        self.lines.append(line)
 
     def read_deep(self, node: Node, form: Format) -> None:
         """Read an element that stands too deep: text, with line breaks where blocks begin."""
@@ -228,21 +290,21 @@ class BlockParser:
             return
         content: Content = tuple(self.content)
         self.content.clear()
+        look = block.look
         if _has_words(content):
-            line = Line(content, block.path, block.line_tag, block.line_key, block.line_style)
-            line.blanks = tuple(self.blanks)
-            line.preserved = block.preserved
-            self.lines.append(line)
-            self.blanks.clear()
-        elif drawn := drawn_characters(content, block.preserved):
+            line = Line(content, block.path, look.line_tag, look.line_key, look.line_style)
+            line.preserved = look.preserved
+            self.add_line(line)
+        elif drawn := drawn_characters(content, look.preserved):
             forms = "".join(repr(form) for _text, form, _image in content if form)
-            self.blanks.append(f"{block.line_key}:{drawn}{forms}")
+            self.blanks.append(f"{look.line_key}:{drawn}{forms}")
 
 
 def _has_words(content: Content) -> bool:
     """Whether there is anything in a line but white space and characters that show nothing."""
     for text, _form, image in content:
-        if image is not None or (text and not text.isspace() and _has_letters(text)):
+        is_text = image is None and bool(text) and not text.isspace()
+        if image or (is_text and (text[0].isprintable() or without_non_printing(text).strip())):
             return True
     return False
 
@@ -252,42 +314,9 @@ def is_empty(node: Node) -> bool:
     return node.first_child is None or not (node.text().strip() or node.css_first("img"))
 
 
-def _has_letters(text: str) -> bool:
-    return text[0].isprintable() or bool(without_non_printing(text).strip())
-
-
-def _inner(block: _Block) -> tuple[tuple[Container, ...], str]:
-    """(path, path_key) of the blocks that stand in a block."""
-    if block.inner is None:
-        path, path_key = block.path, block.path_key
-        within = block.tag if block.tag in LEAVES else block.heading
-        look = f"in: {within}" if within else ""
-        if block.tag not in SHOWN and (block.style or look) and len(path) < MAX_CONTAINERS:
-            style = "; ".join(filter(None, (look, block.style)))
-            path_key = short_key(f"{path_key}/div{style}")
-            path = (*path, Container("div", (), path, path_key, style, block.align))
-        block.inner = path, path_key
-    return block.inner
-
-
-@dataclass(slots=True)
-class Part:
-    """The lines of a source, or of a part of one that reads the same wherever it stands."""
-
-    lines: list[Line]
-    blanks: tuple[str, ...]  # empty blocks after the last line
-
-
-def read_nodes(nodes: Iterable[Node]) -> Part:
-    """The lines of top-level nodes."""
-    parser = BlockParser()
-    parser.read(nodes)
-    return Part(parser.lines, tuple(parser.blanks))
-
-
 def parse_blocks(source: str) -> list[Line]:
     """The lines of a source, in document order; empty blocks at its end as a line without text."""
-    part = read_nodes(parse(source))
+    part = BlockParser().part(parse(source))
     return [*part.lines, end_line(part.blanks)] if part.blanks else part.lines
 
 

@@ -132,6 +132,8 @@ def column_styles(table: Node) -> str:
 def cell_attributes(cell: Node) -> dict[str, str | None]:
     """The attributes of a cell; its ``rowspan`` ends with the last row there is."""
     attributes = cell.attributes
+    if "rowspan" not in attributes:
+        return attributes
     found = re.match(r"\s*[0-9]{1,3}(?![0-9])", attributes.get("rowspan") or "")
     row = cell.parent
     if found is None or row is None:

@@ -31,6 +31,12 @@ SHOWN_FORMATS = frozenset(
     )
 )
 KEPT = SHOWN_FORMATS | {*SYNONYMS, "font"}
+# The formats of the elements without attributes.
+BARE_FORMATS: dict[str, Format] = {tag: ((SYNONYMS.get(tag, tag), ""),) for tag in KEPT} | {
+    "a": (),
+    "span": (),
+    "font": (),
+}
 # Those that look the same wherever among the others they are opened.
 COMMUTING = {"strong": 1, "em": 2}
 # Those that go on: a small text in a small text is smaller, a line is drawn twice.
@@ -80,6 +86,8 @@ def _single_spaces(text: str) -> str:
 
 def address(value: str) -> str:
     """An address as a browser reads it: without white space around and control characters."""
+    if value.isascii() and value.isprintable():
+        return value.strip(" ")
     value = without_non_printing(value)
     return re.sub(r"[\t\n\r]", "", value).strip(" \f\v\x1c\x1d\x1e\x1f")
 
@@ -105,24 +113,23 @@ def _styled(source: str, color: str, direction: str, language: str) -> Format:
 
 def opened_formats(tag: str, attributes: Mapping[str, str | None]) -> Format:
     """The formats of one inline element; ``tag`` is one of KEPT."""
+    if not attributes:
+        return BARE_FORMATS[tag]
+    style = (attributes.get("style") or "")[:LONGEST_STYLE]
+    color = (attributes.get("color") or "")[:LONGEST_STYLE] if tag == "font" else ""
+    direction, language = safe_attribute(attributes, "dir"), safe_attribute(attributes, "lang")
     styled: Format = ()
-    if attributes:
-        style = (attributes.get("style") or "")[:LONGEST_STYLE]
-        color = (attributes.get("color") or "")[:LONGEST_STYLE] if tag == "font" else ""
-        direction, language = safe_attribute(attributes, "dir"), safe_attribute(attributes, "lang")
-        if style or color or direction or language:
-            styled = _styled(style, color, direction, language)
-    if tag in ("span", "font"):
-        return styled
+    if style or color or direction or language:
+        styled = _styled(style, color, direction, language)
     if tag == "a":
         own: Format = (("a", address(attributes["href"] or "")),) if "href" in attributes else ()
         return (*own, *styled)
     if tag == "abbr":
         return (("abbr", clean_text(attributes.get("title") or "").strip()), *styled)
-    if tag == "mark" and "transparent" in (attributes.get("style") or ""):
+    if tag == "mark" and "transparent" in style:
         styled = (*styled, ("span", "background-color: transparent"))
-    name = (SYNONYMS.get(tag, tag), "")
-    return (name, *(entry for entry in styled if entry != name))
+    own = BARE_FORMATS[tag]
+    return (*own, *(entry for entry in styled if entry not in own))
 
 
 def safe_attribute(attributes: Mapping[str, str | None], name: str) -> str:
@@ -133,18 +140,17 @@ def safe_attribute(attributes: Mapping[str, str | None], name: str) -> str:
     return value if re.fullmatch(r"[a-z0-9-]{1,35}", value) else ""
 
 
-def draws_its_start(opened: Format) -> bool:
-    """Whether a browser draws something where an element of these formats begins."""
-    return any(tag == "q" or (tag == "span" and STARTS.search(value)) for tag, value in opened)
-
-
 @lru_cache(maxsize=4096)
-def with_formats(form: Format, opened: Format) -> Format:
-    """``form`` with the formats of one more element inside.
+def with_formats(form: Format, opened: Format) -> tuple[Format, bool]:
+    """``form`` with the formats of one more element inside, and whether a browser draws something
+    where that element begins.
 
     Bold and italics stand last, in whatever order an author nests them: that makes no difference.
     A format that is open already is not repeated.
     """
+    draws_start = any(
+        tag == "q" or (tag == "span" and STARTS.search(value)) for tag, value in opened
+    )
     out = list(form)
     for entry in opened:
         if (
@@ -153,9 +159,9 @@ def with_formats(form: Format, opened: Format) -> Format:
             or entry not in (out if entry[0] in COMMUTING else out[-1:])
         ):
             out.append(entry)
-    if any(tag == "span" and "font-" in value for tag, value in out):
-        return tuple(out)
-    return tuple(sorted(out, key=lambda entry: COMMUTING.get(entry[0], 0)))
+    if not any(tag == "span" and "font-" in value for tag, value in out):
+        out.sort(key=lambda entry: COMMUTING.get(entry[0], 0))
+    return tuple(out), draws_start
 
 
 def picture(attributes: Mapping[str, str | None]) -> tuple[tuple[str, str], ...]:

@@ -67,10 +67,11 @@ class Run:
 
 @dataclass(slots=True)
 class Inline:
-    """The inline content of one line in canonical form."""
+    """The inline content of one line in canonical form; ``html``: as it is written unchanged."""
 
     text: str
     runs: tuple[Run, ...]
+    html: str | None = None
 
 
 @dataclass(slots=True)

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from revisions.html_reader import parse_parts, top_level_parts
 
-from .block_parser import Part, end_line, parse_blocks, read_nodes
+from .block_parser import BlockParser, Part, end_line, parse_blocks
 from .lines import Container, Line
 
 LOOKED_AHEAD = 12  # parts of the old version that are tried for one of the new version
@@ -59,8 +59,9 @@ def _parse(sources: list[str]) -> dict[str, Part] | None:
         return None
     if len(_remembered) > MAX_REMEMBERED:
         _remembered.clear()
+    parser = BlockParser()
     for source, nodes in zip(missing, parsed, strict=True):
-        found[source] = part = read_nodes(nodes)
+        found[source] = part = parser.part(nodes)
         if len(source) <= MAX_REMEMBERED_LENGTH:
             _remembered[source] = part
     return found

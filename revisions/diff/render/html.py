@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from itertools import zip_longest
 from typing import Any
 
 from ..blocks import LISTS, NAMES
 from ..lines import Container
 from ..words import folded
 from .inline import InlineWriter
-from .markup import escape_attribute, escape_text, style_attributes
+from .markup import block_tags, escape_text, style_attributes
 from .output_lines import OutputLine
 
 # Containers in which a fold line can stand as an item or a row.
@@ -59,13 +60,13 @@ class HtmlWriter(InlineWriter):
         """The whole view."""
         hidden = folded_ranges(lines, self.fold)
         skip = 0
-        for index, out in enumerate(lines):
+        for index, (out, following) in enumerate(zip_longest(lines, lines[1:])):
             if index in hidden:
                 skip = index + hidden[index]
-                following = lines[skip] if skip < len(lines) else None
-                self.write_fold(hidden[index], out, lines[skip - 1], following)
+                behind = lines[skip] if skip < len(lines) else None
+                self.write_fold(hidden[index], out, lines[skip - 1], behind)
             if index >= skip:
-                self.write_line(out, lines[index + 1] if index + 1 < len(lines) else None)
+                self.write_line(out, following)
             else:
                 self.count_item(out)
         self.close_to(0)
@@ -81,12 +82,12 @@ class HtmlWriter(InlineWriter):
             self.open_path(path)
         if self.open_ordered_lists:
             self.count_item(out)
-        if line.tag == "hr":
+        tag = line.tag
+        if tag == "hr":
             self.write_rule(out)
             return
         inner = self.unchanged(line) if out.unchanged else self.changed(out)
-        tag = line.tag
-        if not tag and not line.content and not path and not inner:
+        if not tag and not path and not inner and not line.content:
             return
         container = path[-1].tag if path else ""
         if container in LISTS and tag in ("", "div"):
@@ -97,7 +98,8 @@ class HtmlWriter(InlineWriter):
             elif path == self.bare_path or (not path and not self.may_stay_bare(following)):
                 tag = "div"
         if tag:
-            self.parts.append(f"<{tag}{style_attributes(line.style)}>{inner}</{tag}>")
+            opening, closing = block_tags(tag, line.style)
+            self.parts += opening, inner, closing
             self.bare_path = None
         else:
             self.parts.append(inner)
@@ -130,11 +132,8 @@ class HtmlWriter(InlineWriter):
         self, count: int, first: OutputLine, last: OutputLine, following: OutputLine | None
     ) -> None:
         """A line that counts what is folded, in the list or table that all of it stands in."""
-        path = (
-            common_path(last.path, following.path)
-            if following
-            else common_path(self.path, first.path)
-        )
+        one, other = (last.path, following.path) if following else (self.path, first.path)
+        path = one[: common_depth(one, other)]
         while path and path[-1].tag not in FOLD_CONTAINERS:
             path = path[:-1]
         self.open_path(path)
@@ -154,26 +153,23 @@ class HtmlWriter(InlineWriter):
 
     def open_path(self, path: Path) -> None:
         """Close and open containers, so that the next line stands in those of ``path``."""
-        depth = len(common_path(self.path, path))
+        depth = common_depth(self.path, path)
         self.close_to(depth)
         parent = path[depth - 1] if depth else None
         for container in path[depth:]:
-            attributes = ""
-            for name, value in container.attributes:
-                attributes += f' {name}="{escape_attribute(value)}"'
-            if container.tag == "ol":
+            tag, attributes = container.tag, container.attributes
+            if tag == "ol":
                 if id(container) in self.opened:
-                    attributes = f' start="{self.number_of_last_item(container) + 1}"'
+                    attributes = (("start", str(self.number_of_last_item(container) + 1)),)
                 self.opened.add(id(container))
                 self.open_ordered_lists += 1
-            if self.renumber and container.tag == "li" and parent and parent.tag == "ol":
-                attributes = f' value="{self.number_of_last_item(parent) + 1}"'
+            elif self.renumber and tag == "li" and parent and parent.tag == "ol":
+                attributes = (("value", str(self.number_of_last_item(parent) + 1)),)
                 self.renumber = False
             style = container.style
-            if container.align and container.tag in ALIGNED_CONTAINERS:
+            if container.align and tag in ALIGNED_CONTAINERS:
                 style = "; ".join(filter(None, (f"text-align: {container.align}", style)))
-            attributes += style_attributes(style)
-            self.parts.append(f"<{NAMES.get(container.tag, container.tag)}{attributes}>")
+            self.parts.append(block_tags(NAMES.get(tag, tag), style, attributes)[0])
             self.bare_path = None
             parent = container
         self.path = path
@@ -204,12 +200,14 @@ class HtmlWriter(InlineWriter):
         return first + self.items.get(id(container), 0) - 1
 
 
-def common_path(one: Path, other: Path) -> Path:
-    """The outermost containers that two paths share."""
-    for depth, (container, twin) in enumerate(zip(one, other, strict=False)):
+def common_depth(one: Path, other: Path) -> int:
+    """How many of the outermost containers two paths share."""
+    depth = 0
+    for container, twin in zip(one, other, strict=False):
         if container is not twin:
-            return one[:depth]
-    return one[: len(other)]
+            break
+        depth += 1
+    return depth
 
 
 def folded_ranges(lines: list[OutputLine], fold: int | None) -> dict[int, int]:

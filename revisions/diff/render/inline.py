@@ -25,7 +25,7 @@ from .markup import (
     link_title,
     visible_white_space,
 )
-from .output_lines import MarkedRun, OutputLine
+from .output_lines import MarkedRun, OutputLine, marked_runs
 
 # The tag and the classes of a mark.
 MARKS = {
@@ -65,15 +65,12 @@ class InlineWriter:
     def unchanged(self, line: Line) -> str:
         """An unchanged line's content."""
         inline = line.inline
-        runs: list[tuple[tuple[str, ...], str]] = []
-        for run in inline.runs:
-            text = inline.text[run.start : run.end]
-            if run.format == SOURCE:
-                runs.append(((), self.named(escape_text(text))))
-            else:
-                written = self.named(content(text, run.picture))
-                runs.append((format_tags(run.format), written))
-        return joined_runs(runs)
+        if inline.html is not None:
+            return inline.html
+        written = joined_runs([self.run(run) for run in marked_runs(inline, 0, len(inline.text))])
+        if written.isprintable():  # else it depends on the table of words
+            inline.html = written
+        return written
 
     def changed(self, out: OutputLine) -> str:
         """A changed line's content."""

@@ -117,26 +117,30 @@ def content(text: str, picture: tuple[tuple[str, str], ...] | None) -> str:
 
 def joined_runs(runs: list[tuple[tuple[str, ...], str]]) -> str:
     """Runs with their tags; a tag that goes on from one run to the next stays open."""
-    if len(runs) == 1:
-        tags, written = runs[0]
-        return "".join([*tags, written, *map(end_tag, reversed(tags))])
     parts: list[str] = []
-    stack: list[str] = []
-    for tags, written in runs:
-        depth = 0
-        for have, want in zip(stack, tags, strict=False):
-            if have != want:
-                break
-            depth += 1
-        while len(stack) > depth:
-            parts.append(end_tag(stack.pop()))
-        parts += tags[depth:]
-        stack += tags[depth:]
+    open_tags: tuple[str, ...] = ()
+    for tags, written in (*runs, ((), "")):
+        if tags != open_tags:
+            depth = 0
+            for have, want in zip(open_tags, tags, strict=False):
+                if have != want:
+                    break
+                depth += 1
+            parts += map(end_tag, reversed(open_tags[depth:]))
+            parts += tags[depth:]
+            open_tags = tags
         parts.append(written)
-    while stack:
-        parts.append(end_tag(stack.pop()))
     return "".join(parts)
 
 
 def end_tag(start_tag: str) -> str:
-    return f"</{start_tag[1:].split(' ', 1)[0].rstrip('>')}>"
+    return f"</{start_tag[1:-1].partition(' ')[0]}>"
+
+
+@lru_cache(maxsize=1024)
+def block_tags(
+    tag: str, style: str, attributes: tuple[tuple[str, str], ...] = ()
+) -> tuple[str, str]:
+    """The start tag and the end tag of a block."""
+    written = "".join(f' {name}="{escape_attribute(value)}"' for name, value in attributes)
+    return f"<{tag}{written}{style_attributes(style)}>", f"</{tag}>"

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from itertools import pairwise
 
 from ..formats import first_run, whole
 from ..lines import AlignmentStep, Container, Line
@@ -66,13 +65,15 @@ def marked_runs(
     format_changes: tuple[FormatChange, ...] = (),
 ) -> list[MarkedRun]:
     """A stretch of text under one mark: a run for each of its formats."""
+    if start >= end:
+        return []
     out: list[MarkedRun] = []
-    runs = inline.runs
+    text, runs = inline.text, inline.runs
     for index in range(first_run(runs, start), len(runs)):
         run = runs[index]
-        if start >= end or run.start >= end:
+        if run.start >= end:
             break
-        part = inline.text[max(run.start, start) : min(run.end, end)]
+        part = text[max(run.start, start) : min(run.end, end)]
         out.append(MarkedRun(part, run.format, run.picture, mark, change_number, format_changes))
     return out
 
@@ -282,19 +283,27 @@ class _OutputBuilder:
         if not found or (is_old and self.view == "inline"):
             runs += marked_runs(inline, start, end, mark, change_number)
             return
-        cuts = {start, end, *(s for s, _, _ in found), *(e for _, e, _ in found)}
         following = deque(found)
         active: list[tuple[int, int, FormatChange]] = []
-        for s, e in pairwise(sorted(cuts)):
-            active = [each for each in active if each[1] > s]
-            while following and following[0][0] <= s:
+        index = first_run(inline.runs, start)
+        while start < end:
+            active = [each for each in active if each[1] > start]
+            while following and following[0][0] <= start:
                 active.append(following.popleft())
-            here = tuple(change for _, _, change in active)
+            run = inline.runs[index]
+            cuts = [cut for _, cut, _ in active if cut > start]
+            cut = min(run.end, end, *cuts, following[0][0] if following else end)
+            here = tuple([change for _, _, change in active])
             image = next((each for each in here if each.kind == "image"), None)
             if image is None or mark:
-                runs += marked_runs(inline, s, e, mark, change_number, here)
-                continue
-            if self.view != "new":
-                runs += marked_runs(whole(step.old), image.o1, image.o2, "del", image.change_number)
-            if self.view != "old":
-                runs += marked_runs(whole(step.new), image.n1, image.n2, "ins", image.change_number)
+                text = inline.text[start:cut]
+                runs.append(MarkedRun(text, run.format, run.picture, mark, change_number, here))
+            else:
+                if self.view != "new":
+                    old = whole(step.old)
+                    runs += marked_runs(old, image.o1, image.o2, "del", image.change_number)
+                if self.view != "old":
+                    new = whole(step.new)
+                    runs += marked_runs(new, image.n1, image.n2, "ins", image.change_number)
+            start = cut
+            index += run.end <= start
