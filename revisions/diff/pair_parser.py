@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from revisions.html_reader import parse_parts, top_level_parts
 
 from .block_parser import BlockParser, Part, end_line, parse_blocks
@@ -88,11 +86,13 @@ def _copy(line: Line, copies: dict[int, Container], blanks: tuple[str, ...] = ()
 
 
 def _copy_container(container: Container, copies: dict[int, Container]) -> Container:
-    found = copies.get(id(container))
-    if found is None:
+    copied = copies.get(id(container))
+    if copied is None:
         path = tuple([copies[id(outer)] for outer in container.path])
-        copies[id(container)] = found = replace(container, path=path)
-    return found
+        tag, attributes, key = container.tag, container.attributes, container.path_key
+        copied = Container(tag, attributes, path, key, container.style, container.align)
+        copies[id(container)] = copied
+    return copied
 
 
 def _joined(parts: list[Part]) -> list[Line]:

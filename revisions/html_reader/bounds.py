@@ -29,7 +29,7 @@ from .elements import (
     VOID,
 )
 from .proper_nesting import is_nested_properly
-from .syntax import ATTRIBUTE, RAW_TEXT, START_OF_TAG, TAG, WHOLE_TAG
+from .syntax import ATTRIBUTE, MARKUP, RAW_TEXT, START_OF_TAG, TAG, WHOLE_TAG
 
 LONGEST = 4_000_000  # characters; four times the largest body known
 MOST_DEEP = 100  # open elements; browsers stop at 512, 100 keeps any parser linear
@@ -38,6 +38,7 @@ MOST_REOPENED = 4  # formats that outlive their paragraph, for each later one to
 # Below both of these a source costs 0.2 s at the worst, whatever it holds.
 FEW_TAGS = 800
 SHORT = 40_000  # characters
+MARKUP_BETWEEN_TEXT = re.compile(f"({MARKUP})")
 NOSCRIPT = re.compile("<noscript", re.IGNORECASE)
 FOREIGN_START = re.compile("<(?:svg|math)", re.IGNORECASE)
 # Elements that hold no tags in HTML do hold them in an SVG image, a formula, and behind a ``col``
@@ -76,65 +77,85 @@ class _Bounds:
         self.skipped: dict[str, int] = {}  # deeper elements that are open
         # Formats that go on after the block they stood in: (number of elements then open, name).
         self.reopened: list[tuple[int, str]] = []
+        self.ended = ""  # end tags to write before the tag that is read
         self.may_be_foreign = FOREIGN_START.search(source) is not None
         self.ignored = IGNORED
         templates = TEMPLATE_START.search(source) is not None
         if (self.may_be_foreign or templates) and NO_TAGS_INSIDE.search(source):
             self.ignored |= FOREIGN | ({"col"} if templates else set())
-        self.out: list[str] = []
-        self.at = 0
 
     def apply(self) -> str:
         """The source as it may be parsed."""
-        stack = self.open
-        for match in TAG.finditer(self.source):
-            start, end = match.span()
-            name = match[1].lower() if match[1] else ""
-            if name[:1] == "/":
-                name = name[1:]
-                if stack and stack[-1] == name and not self.skipped and not self.reopened:
-                    stack.pop()
-                elif self.skipped.get(name):
-                    self.skipped[name] -= 1
-                    self.leave_out(start, end, name)
-                else:
-                    self.end(name, start)
-            elif name in self.ignored:
-                self.leave_out(start, end, name)
-            elif name and (name not in VOID or self.foreign()):
-                self.start(name, start, end)
-            if end - start > 2 * MOST_ATTRIBUTES and self.at <= start:
-                self.limit_attributes(start)
-        if not self.out:
-            return self.source
-        self.out.append(self.source[self.at :])
-        return "".join(self.out)
+        pieces = MARKUP_BETWEEN_TEXT.split(self.source)
+        names: dict[str, str] = {}  # of the tags, with the slash of an end tag
+        is_within = True
+        for index in range(1, len(pieces), 2):
+            tag = pieces[index]
+            name = names.get(tag)
+            if name is None:
+                name = names[tag] = self.name_of(tag)
+            if name and not self.is_kept(name):
+                # The words on both sides of a block stay apart.
+                new = " " if name.removeprefix("/") in SPECIAL else ""
+            elif len(tag) > 2 * MOST_ATTRIBUTES:
+                new = _with_limited_attributes(tag)
+            else:
+                new = tag
+            if self.ended or new is not tag:
+                pieces[index] = self.ended + new
+                self.ended = ""
+                is_within = False
+        return self.source if is_within else "".join(pieces)
 
-    def start(self, name: str, start: int, end: int) -> None:
-        """A start tag: end what it ends, open the element if it may be open."""
+    def name_of(self, tag: str) -> str:
+        """The name of a tag, "" for one that opens and ends nothing."""
+        name = TAG.match(tag)[1]  # type: ignore[index]
+        name = name.lower() if name else ""
+        is_void = name in VOID and name not in self.ignored and not self.may_be_foreign
+        return "" if is_void else name
+
+    def is_kept(self, name: str) -> bool:
+        """Follow a tag; False if it has to be left out."""
+        stack = self.open
+        if name[0] != "/":
+            if name in self.ignored:
+                return False
+            return (name in VOID and not self.foreign()) or self.start(name)
+        name = name[1:]
+        if stack and stack[-1] == name and not self.skipped and not self.reopened:
+            stack.pop()
+        elif self.skipped.get(name):
+            self.skipped[name] -= 1
+            return False
+        else:
+            self.end(name)
+        return True
+
+    def start(self, name: str) -> bool:
+        """A start tag: end what it ends, open the element; False if it may not be open."""
         stack = self.open
         if name in ENDS_OTHERS and stack and not self.foreign():
             if name in TABLE_PARTS:
-                if not self.end_table_parts(name, start):
-                    return
+                if not self.end_table_parts(name):
+                    return True
             else:
                 if name in ITEMS:
-                    self.end_item(ITEMS[name], start)
+                    self.end_item(ITEMS[name])
                 elif stack[-1] in ENDED_BY_LIKE.get(name, ()):
                     stack.pop()
                 elif name == "a":
                     self.forget("a")
                 if name in CLOSES_PARAGRAPH and "p" in stack:
-                    self.end("p", start)
+                    self.end("p")
         if len(stack) < MOST_DEEP:
             stack.append(name)
             if self.skipped:
                 self.skipped.clear()
-        else:
-            self.skipped[name] = self.skipped.get(name, 0) + 1
-            self.leave_out(start, end, name)
+            return True
+        self.skipped[name] = self.skipped.get(name, 0) + 1
+        return False
 
-    def end(self, name: str, start: int) -> None:
+    def end(self, name: str) -> None:
         """An end tag of an element that need not be the innermost one."""
         stack = self.open
         if not self.reopened:
@@ -153,7 +174,7 @@ class _Bounds:
                 if name in FORMATTING or name == "form":
                     del stack[index]
                 else:
-                    self.pop_to(index, start)
+                    self.pop_to(index)
                 return
             if stack[index] in stops:
                 break
@@ -162,17 +183,17 @@ class _Bounds:
                 self.reopened.remove(entry)
                 return
 
-    def end_item(self, names: frozenset[str], start: int) -> None:
+    def end_item(self, names: frozenset[str]) -> None:
         """End an open item of the same list."""
         stack = self.open
         for index in range(len(stack) - 1, -1, -1):
             if stack[index] in names:
-                self.pop_to(index, start)
+                self.pop_to(index)
                 return
             if stack[index] in BESIDE_ITEMS:
                 return
 
-    def end_table_parts(self, name: str, start: int) -> bool:
+    def end_table_parts(self, name: str) -> bool:
         """End the parts of a table that a new part ends; False where there is no table."""
         stack = self.open
         around = {"tr", "tbody", "thead", "tfoot"} if name in ("td", "th") else set()
@@ -181,7 +202,7 @@ class _Bounds:
         for index in range(len(stack) - 1, -1, -1):
             if stack[index] in around or stack[index] == "table":
                 if index + 1 < len(stack):
-                    self.pop_to(index + 1, start)
+                    self.pop_to(index + 1)
                 return True
             if stack[index] == "template":
                 return True
@@ -197,7 +218,7 @@ class _Bounds:
             if stack[index] in MARKERS:
                 return
 
-    def pop_to(self, index: int, start: int) -> None:
+    def pop_to(self, index: int) -> None:
         """End the elements from ``index`` on. Formats that are open in them go on after them,
         few enough; the others are ended in the source."""
         stack = self.open
@@ -206,32 +227,26 @@ class _Bounds:
         self.skipped.clear()
         if not self.reopened and FORMATTING.isdisjoint(left):
             return
-        marker = next((n for n, name in enumerate(left) if name in MARKERS), len(left))
-        self.reopened = [entry for entry in self.reopened if entry[0] <= index + marker]
-        formats = [name for name in left[:marker] if name in FORMATTING]
+        if not MARKERS.isdisjoint(left):
+            del left[next(n for n, name in enumerate(left) if name in MARKERS) :]
+        last = index + len(left)
+        self.reopened = [entry for entry in self.reopened if entry[0] <= last]
+        formats = [name for name in left if name in FORMATTING]
         room = MOST_REOPENED - len(self.reopened)
         self.reopened += [(index, name) for name in formats[:room]]
-        if len(formats) > room:
-            ended = "".join(f"</{name}>" for name in reversed(formats[room:]))
-            self.out += self.source[self.at : start], ended
-            self.at = start
+        self.ended += "".join([f"</{name}>" for name in reversed(formats[room:])])
 
     def foreign(self) -> bool:
         """Whether an SVG image or a formula is open, where other rules hold."""
         return self.may_be_foreign and ("svg" in self.open or "math" in self.open)
 
-    def leave_out(self, start: int, end: int, name: str) -> None:
-        """Leave a tag out; the words on both sides of a block stay apart."""
-        self.out += self.source[self.at : start], "" if name not in SPECIAL else " "
-        self.at = end
 
-    def limit_attributes(self, start: int) -> None:
-        """Leave out the attributes of a tag that are too many."""
-        name, tag = (how.match(self.source, start) for how in (START_OF_TAG, WHOLE_TAG))
-        if not name or not tag:
-            return  # a comment
-        for number, found in enumerate(ATTRIBUTE.finditer(self.source, name.end(), tag.end())):
-            if number == MOST_ATTRIBUTES:
-                self.out += self.source[self.at : found.start()], ">"
-                self.at = tag.end()
-                return
+def _with_limited_attributes(tag: str) -> str:
+    """A tag without the attributes that are too many."""
+    name, whole = START_OF_TAG.match(tag), WHOLE_TAG.match(tag)
+    if not name or not whole:
+        return tag  # a comment
+    for number, found in enumerate(ATTRIBUTE.finditer(tag, name.end(), whole.end())):
+        if number == MOST_ATTRIBUTES:
+            return f"{tag[: found.start()]}>{tag[whole.end() :]}"
+    return tag
