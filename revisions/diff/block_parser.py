@@ -122,6 +122,28 @@ class _Look:
         return look
 
 
+@dataclass(slots=True, eq=False)
+class _Formats:
+    """The formats of the inline elements that are open, and those with one more element."""
+
+    open: Format = ()
+    elements: int = 0  # that opened them
+    draws_start: bool = False  # whether a browser draws something where the innermost begins
+    inside: dict[object, _Formats] = field(default_factory=dict)
+
+    def with_element(self, tag: str, attributes: dict[str, str | None]) -> _Formats:
+        """The formats inside of one more element; itself where that opens none."""
+        key = (tag, *attributes.items()) if attributes else tag
+        found = self.inside.get(key)
+        if found is None:
+            found = self
+            if opened := opened_formats(tag, attributes):
+                form, draws_start = with_formats(self.open, opened)
+                found = _Formats(form, self.elements + 1, draws_start)
+            self.inside[key] = found
+        return found
+
+
 @dataclass(slots=True)
 class _Block:
     """An open block, and the containers that its lines stand in."""
@@ -151,6 +173,8 @@ class BlockParser:
 
     def __init__(self) -> None:
         self.look = _Look()
+        self.formats = _Formats()
+        self.known_formats: dict[tuple[_Formats, Format], _Formats] = {}
         self.lines: list[Line] = []
         self.blanks: list[str] = []  # the empty blocks since the last line
         self.content: list[tuple[str | None, Format, tuple[tuple[str, str], ...] | None]] = []
@@ -170,24 +194,23 @@ class BlockParser:
         content = self.content
         rest = iter(nodes)
         block, is_inline = _Block(self.look), False
-        form: Format = ()
-        open_formats = 0  # inline elements that opened them
+        formats = self.formats
         implied_list: _Block | None = None  # of list items without a list
-        outer: list[tuple[Iterator[Node], _Block, bool, Format, int, _Block | None]] = []
+        outer: list[tuple[Iterator[Node], _Block, bool, _Formats, _Block | None]] = []
         while True:
             for node in rest:
                 tag = node.tag
                 if tag == TEXT:
                     text = node.text_content or ""
                     if block.look.preserved:
-                        self.add_preserved(text, form)
+                        self.add_preserved(text, formats.open)
                     elif content or text.strip(COLLAPSIBLE):
-                        content.append((text, form, None))
+                        content.append((text, formats.open, None))
                 elif tag in BLOCKS:
                     if content:
                         self.end_line(block)
                     if len(outer) >= MOST_DEEP:
-                        self.read_deep(node, form)
+                        self.read_deep(node, formats.open)
                         self.end_line(block)
                         continue
                     if tag != "li" or block.look.in_list:
@@ -197,37 +220,45 @@ class BlockParser:
                     if tag == "hr":
                         self.add_rule(node.attributes, block)
                     elif tag not in IGNORED:
-                        outer.append((rest, block, is_inline, form, open_formats, implied_list))
+                        outer.append((rest, block, is_inline, formats, implied_list))
                         columns = column_styles(node) if tag == "table" else ""
                         found = cell_attributes(node) if tag in CELLS else node.attributes
                         block = self.open(implied_list or block, tag, found, columns)
                         rest, is_inline, implied_list = node.iter(include_text=True), False, None
                         break
                 elif tag == "br":
-                    content.append((None, form, None))
+                    content.append((None, formats.open, None))
                 elif tag == "img":
-                    content.append((PICTURE, form, picture(node.attributes)))
+                    content.append((PICTURE, formats.open, picture(node.attributes)))
                 elif tag in HIDDEN:
                     continue
                 elif len(outer) >= MOST_DEEP:
-                    self.read_deep(node, form)
+                    self.read_deep(node, formats.open)
                 else:
-                    outer.append((rest, block, is_inline, form, open_formats, implied_list))
+                    outer.append((rest, block, is_inline, formats, implied_list))
                     rest, is_inline, implied_list = node.iter(include_text=True), True, None
-                    if tag in KEPT and open_formats < MAX_OPEN_FORMATS:
+                    if tag in KEPT and formats.elements < MAX_OPEN_FORMATS:
                         opened = opened_formats(tag, node.attributes)
                         if opened:
-                            open_formats += 1
-                            form, draws_start = with_formats(form, opened)
-                            if draws_start or (tag in RAISING and is_empty(node)):
-                                content.append((ELEMENT_START, form, None))
+                            formats = self.formats_inside(formats, opened)
+                            if formats.draws_start or (tag in RAISING and is_empty(node)):
+                                content.append((ELEMENT_START, formats.open, None))
                     break
             else:
                 if not is_inline:
                     self.end_block(block)
                 if not outer:
                     return
-                rest, block, is_inline, form, open_formats, implied_list = outer.pop()
+                rest, block, is_inline, formats, implied_list = outer.pop()
+
+    def formats_inside(self, formats: _Formats, opened: Format) -> _Formats:
+        """The formats inside an inline element that opens some."""
+        key = (formats, opened)
+        found = self.known_formats.get(key)
+        if found is None:
+            form, draws_start = with_formats(formats.open, opened)
+            found = self.known_formats[key] = _Formats(form, formats.elements + 1, draws_start)
+        return found
 
     def open(
         self, parent: _Block, tag: str, attributes: dict[str, str | None], columns: str = ""

@@ -140,7 +140,6 @@ def safe_attribute(attributes: Mapping[str, str | None], name: str) -> str:
     return value if re.fullmatch(r"[a-z0-9-]{1,35}", value) else ""
 
 
-@lru_cache(maxsize=4096)
 def with_formats(form: Format, opened: Format) -> tuple[Format, bool]:
     """``form`` with the formats of one more element inside, and whether a browser draws something
     where that element begins.

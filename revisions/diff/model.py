@@ -6,7 +6,7 @@ canonical text (see ``canonical``).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 BREAK = "\u2029"  # a paragraph break as a character; canonical text never holds one
 PICTURE = "\ufffc"  # an image as a character; canonical text holds it for images only
@@ -71,7 +71,7 @@ class Inline:
 
     text: str
     runs: tuple[Run, ...]
-    html: str | None = None
+    html: str | None = field(default=None, compare=False)
 
 
 @dataclass(slots=True)

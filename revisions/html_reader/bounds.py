@@ -83,6 +83,7 @@ class _Bounds:
         templates = TEMPLATE_START.search(source) is not None
         if (self.may_be_foreign or templates) and NO_TAGS_INSIDE.search(source):
             self.ignored |= FOREIGN | ({"col"} if templates else set())
+        self.unusual = self.ignored | VOID | ENDS_OTHERS  # start tags that do more than open
 
     def apply(self) -> str:
         """The source as it may be parsed."""
