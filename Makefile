@@ -74,12 +74,22 @@ test-browser: setup-dev
 
 PAIRS ?= 10000
 REQUESTS ?= 10000
+KILLS ?= 100
+EDITORS ?= 50
 SEED ?= 1
-soak: setup-dev ## long checks: PAIRS drawn in a browser, malformed REQUESTS (10,000 each; SEED=… for others)
+soak: setup-dev ## long checks: drawn PAIRS, malformed REQUESTS, KILLS, EDITORS at once (SEED=… for others)
 	@$(BIN)/python tests/chromium.py
 	@env -u DATABASE_URL $(BIN)/python -m tests.pixels --pairs $(PAIRS) --seed $(SEED)
 	@env -u DATABASE_URL SOAK_REQUESTS=$(REQUESTS) SOAK_SEED=$(SEED) \
 		$(BIN)/pytest tests/test_malformed_requests.py
+	@SOAK_REQUESTS=$(REQUESTS) SOAK_SEED=$(SEED) \
+		$(BIN)/python tests/postgresql.py $(BIN)/pytest tests/test_malformed_requests.py
+	@for database in sqlite postgresql; do \
+		$(BIN)/python -m tests.soak editors --editors $(EDITORS) --seed $(SEED) \
+			--database $$database || exit 1; \
+		$(BIN)/python -m tests.soak kills --kills $(KILLS) --seed $(SEED) \
+			--database $$database || exit 1; \
+	done
 
 lint: setup-dev ## style, layers, types, requirements, migrations, templates
 	@$(BIN)/ruff check .

@@ -21,7 +21,8 @@ logger = logging.getLogger(__name__)
 
 RETRY_AFTER = 5  # seconds
 # Values that are never sent back, beside those of @sensitive_post_parameters.
-_SECRET = re.compile(r"passw|secret|token|otp", re.IGNORECASE)
+# An upload's token is none: it is signed for this person, and nobody could type it again.
+_SECRET = re.compile(r"passw|secret|(?<!upload_)token|otp", re.IGNORECASE)
 
 
 @dataclass(frozen=True)

@@ -4,26 +4,17 @@ import os
 import subprocess
 import sys
 from pathlib import Path
-from urllib.parse import urlsplit, urlunsplit
 
 import pytest
-from django.db import connection
 from django.utils import timezone
 
 from cases.models import SmsMessage
 from tests.cases.fake_smsapi import TOKEN
+from tests.database_url import database_url
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 Status = SmsMessage.Status
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def database_url() -> str:
-    """Address of the database that this test writes to."""
-    name = str(connection.settings_dict["NAME"])
-    if connection.vendor == "sqlite":
-        return f"sqlite:///{name}"
-    return urlunsplit(urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{name}"))
 
 
 @pytest.fixture

@@ -167,6 +167,7 @@ def test_who_publishes_meanwhile_is_told_and_keeps_the_text(open_writer, admin, 
         assert "Jan zapisuje teraz zmiany" in text
     else:
         assert "Ktoś inny zapisuje teraz zmiany" in text
+    assert 'type="password"' not in text
     repeated = querydict_from_html(text, form_index=0)
     for name in form:
         if name != "csrfmiddlewaretoken":

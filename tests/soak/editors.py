@@ -1,0 +1,129 @@
+"""Many editors at once, each over HTTP: on one article, and on many.
+
+`python -m tests.soak editors --help` says how it is run. Each publication is in the record, or its
+editor was told why not; then the editor decides, until it is in the record.
+"""
+
+from __future__ import annotations
+
+import random
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from django.db import connections
+
+from tests.soak import checks
+from tests.soak.editor import Editor, Outcome, Publication
+from tests.soak.installation import Installation
+from tests.soak.processes import SoakError
+
+MAX_DECISIONS = 200  # of one editor about one text
+SECONDS = 1800  # for one scenario
+
+
+@dataclass
+class Report:
+    """The figures of a run."""
+
+    publications: dict[str, list[Publication]] = field(default_factory=dict)  # by scenario
+    seconds: dict[str, float] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        return "\n".join(
+            f"{name}: {len(found)} publications acknowledged and in the record, in order; told on "
+            f"the way: {_told(found)}; lost: 0; {self.seconds[name]:.0f} s"
+            for name, found in self.publications.items()
+        )
+
+
+def _told(publications: list[Publication]) -> str:
+    told = Counter(str(outcome) for p in publications for outcome in p.told)
+    return ", ".join(f"{count} × {outcome}" for outcome, count in sorted(told.items())) or "nothing"
+
+
+class EditorsRun:
+    """All editors press "publish" at the same moment, again and again."""
+
+    def __init__(self, installation: Installation, *, seed: int):
+        self.site = installation
+        self.seed = seed
+        self.report = Report()
+
+    def run(self) -> Report:
+        """Raises SoakError where anything does not hold."""
+        self.site.web.start()
+        self.record = checks.Record()
+        self.editors = self.site.log_in()
+        articles = self.site.articles
+        self._scenario("on one article", lambda number: articles[0].pk)
+        self._scenario("on many articles", lambda number: articles[number].pk)
+        self._check_logs()
+        checks.check_deep()
+        return self.report
+
+    def _scenario(self, name: str, page_of: Callable[[int], int]) -> None:
+        connections.close_all()
+        began = time.monotonic()
+        found = [
+            Publication(f"{name.replace(' ', '-')}-{self.seed}-{number}", _flow(number))
+            for number in range(len(self.editors))
+        ]
+        self.report.publications[name] = found
+        together = threading.Barrier(len(self.editors))
+        errors: list[BaseException] = []
+
+        def work(editor: Editor, publication: Publication, number: int) -> None:
+            try:
+                together.wait(SECONDS)
+                self._publish(editor, publication, page_of(number), began + SECONDS)
+            except Exception as error:  # noqa: BLE001 -- raised again by the main thread
+                errors.append(error)
+
+        threads = [
+            threading.Thread(target=work, args=(editor, publication, number))
+            for number, (editor, publication) in enumerate(zip(self.editors, found, strict=True))
+        ]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join(2 * SECONDS)
+        if errors:
+            raise errors[0]
+        self.report.seconds[name] = time.monotonic() - began
+        everything = [p for scenario in self.report.publications.values() for p in scenario]
+        checks.check_all(self.record, everything, self.site.web.url)
+        checks.check_attachments(self.record, found, self.site.web.url)
+
+    def _publish(
+        self, editor: Editor, publication: Publication, page_id: int, deadline: float
+    ) -> None:
+        """Publish, and decide whenever the editor is told why not."""
+        rng = random.Random(publication.text)
+        editor.publish(publication, page_id, rng)
+        for _decision in range(MAX_DECISIONS):
+            if publication.outcome == Outcome.PUBLISHED:
+                return
+            if publication.outcome not in (Outcome.CONFLICT, Outcome.BUSY):
+                raise SoakError(f"neither published nor told why not: {publication}")
+            if time.monotonic() > deadline:
+                break
+            time.sleep(rng.uniform(0, 0.5))  # the editor reads
+            editor.decide(publication, rng)
+        raise SoakError(f"told again and again, and never published: {publication}")
+
+    def _check_logs(self) -> None:
+        logs = [self.site.web.log]
+        if self.site.postgres is not None:
+            logs.append(self.site.postgres.log)
+        for log in logs:
+            for word in ("deadlock", "Internal Server Error", "WORKER TIMEOUT"):
+                if word in log.read_text(errors="replace"):
+                    raise SoakError(f"{word} in {log.name}")
+
+
+def _flow(number: int) -> str:
+    """One in five attaches a file, one in five has a number that must be confirmed, two review."""
+    return ("dialogue", "dialogue file", "dialogue number", "review", "review number")[number % 5]
