@@ -14,6 +14,7 @@ from django.utils.cache import patch_vary_headers
 
 from cms.lock_timeout import lock_timeout_response
 from cms.unexpected_input import unexpected_input_response
+from revisions.refused_publication import refused_publication_response
 from revisions.transactions import atomic_with_brief_wait, is_lock_timeout, reading
 
 BRIEFLY_WAITING_VIEWS = frozenset(
@@ -88,7 +89,8 @@ class AtomicWritesMiddleware:
             return lock_timeout_response(request)
         except Exception as error:
             # Django asks process_exception of what the view raised where it calls the view itself.
-            answer = unexpected_input_response(request, error)
+            answer = refused_publication_response(request, error)
+            answer = answer or unexpected_input_response(request, error)
             if answer is None:
                 raise
             return answer

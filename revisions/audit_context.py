@@ -19,9 +19,11 @@ from django.conf import settings
 from wagtail.log_actions import get_active_log_context
 from wagtail.models import Revision
 
+from revisions.refused_publication import refused_publication_response
+
 if TYPE_CHECKING:
     from django.contrib.auth.models import AbstractBaseUser
-    from django.http import HttpRequest, HttpResponseBase
+    from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,6 +35,7 @@ class AuditContext:
     note: str | None = None
     restores: int | None = None
     revision: Revision | None = None  # Wagtail's, being published
+    scheduled: bool | None = None  # whether it is published because it was due
 
 
 @dataclass(frozen=True)
@@ -136,7 +139,10 @@ def _command_name() -> str:
 
 
 class AuditContextMiddleware:
-    """Makes the request available to `current_author()` and `current_view()`."""
+    """Makes the request available to `current_author()` and `current_view()`.
+
+    And answers where a view published what must not be.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
@@ -147,6 +153,9 @@ class AuditContextMiddleware:
             return self.get_response(request)
         finally:
             _request.reset(token)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        return refused_publication_response(request, exception)
 
 
 def install_middleware() -> None:

@@ -17,10 +17,11 @@ from wagtail.utils.decorators import cached_classmethod
 from revisions import bulk_record, record, version_writer
 from revisions.admin.forms import VersionedPageForm
 from revisions.admin.panels import with_record_panels
-from revisions.audit_context import audit_context
+from revisions.audit_context import audit_context, current_audit_context, current_request
 from revisions.bulk_delete import delete_descendants
 from revisions.models import Action, History, Version
 from revisions.presentation import present_state
+from revisions.refused_publication import PublicationRefusedError, refuse_scheduled
 from revisions.state import State, VersionedField, public_state
 from revisions.versioned_fields import resolved_fields
 
@@ -86,11 +87,13 @@ class VersionedPage(models.Model):
                 # Others may have moved it, or put pages below it, since this instance was read.
                 self.path, self.depth = stored["path"], stored["depth"]
                 self.numchild, self.url_path = stored["numchild"], stored["url_path"]
+            before = stored["live_revision_id"] if stored else None
+            goes_live = self.live and stored is not None and self.live_revision_id != before
+            if goes_live:
+                self._refuse_with_problems()
             with record.recording_with_page():
                 result = super().save(*args, **kwargs)
             # After the children (attachments) too, which post_save would come before.
-            before = stored["live_revision_id"] if stored else None
-            goes_live = self.live and stored is not None and self.live_revision_id != before
             record.record(
                 self.pk,
                 model=type(self),
@@ -122,9 +125,30 @@ class VersionedPage(models.Model):
     # is the author, which matters where there is no request: in a command, in a shell.
 
     def publish(self, revision: Revision, *args: Any, **kwargs: Any) -> None:
+        """Wagtail's; refused for `publication_problems()` where a person or the schedule asks."""
+        is_scheduled = kwargs.get("log_action") == "wagtail.publish.scheduled"
+        if not is_scheduled and revision.content.get("go_live_at"):
+            revision.as_object()._refuse_with_problems()  # it may only be saved on its day
+        # What is due and refused leaves no trace but the refusal; the next ones go on.
+        transaction_of_it = transaction.atomic() if is_scheduled else _one_transaction()
         # Aliases are published along, from no revision of their own: its author is theirs.
-        with _one_transaction(), _with_author(kwargs.get("user")), audit_context(revision=revision):
-            return super().publish(revision, *args, **kwargs)
+        context = audit_context(revision=revision, scheduled=is_scheduled)
+        try:
+            with transaction_of_it, _with_author(kwargs.get("user")), context:
+                return super().publish(revision, *args, **kwargs)
+        except PublicationRefusedError as refused:
+            if not is_scheduled:
+                raise
+            refuse_scheduled(self, revision, refused.problems)
+
+    def _refuse_with_problems(self) -> None:
+        """Raise PublicationRefusedError where this state of the page must not be published.
+
+        Only where a person or the schedule publishes: a program knows what it does.
+        """
+        asks = current_request() is not None or current_audit_context().scheduled
+        if asks and (problems := self.publication_problems()):
+            raise PublicationRefusedError(self, problems)
 
     def unpublish(self, *args: Any, **kwargs: Any) -> None:
         with _one_transaction(), _with_author(kwargs.get("user")):
@@ -196,7 +220,8 @@ class VersionedPage(models.Model):
     def publication_problems(self) -> list[str]:
         """What keeps this state of the page from being published, in words for its editor.
 
-        Nothing that publishes without asking (a command, a bulk action) is stopped by it.
+        A program that publishes is not stopped by it; whatever a person does in the admin is, and
+        so is what was scheduled.
         """
         return []
 

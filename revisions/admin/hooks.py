@@ -12,16 +12,19 @@ from django.templatetags.static import static
 from django.urls import path, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.views.pages.bulk_actions import DeleteBulkAction
 from wagtail.admin.widgets.button import Button
+from wagtail.log_actions import LogFormatter
 
 from revisions.admin import clock_views, views
 from revisions.bulk_delete import delete_descendants
 from revisions.bulk_unpublish import unpublish_descendants
 from revisions.live_parts import describe_live_parts
 from revisions.models import History
+from revisions.refused_publication import LOG_ACTION
 from revisions.versioned_models import is_versioned
 
 if TYPE_CHECKING:
@@ -30,7 +33,8 @@ if TYPE_CHECKING:
     from django.http import HttpRequest
     from django.urls import URLPattern
     from django.utils.safestring import SafeString
-    from wagtail.models import Page
+    from wagtail.log_actions import LogActionRegistry
+    from wagtail.models import BaseLogEntry, Page
 
 
 @hooks.register("register_admin_urls")
@@ -114,13 +118,23 @@ def admin_css() -> SafeString:
     return format_html('<link rel="stylesheet" href="{}">', static("revisions/admin/diff.css"))
 
 
-@hooks.register("after_create_page")
-@hooks.register("after_edit_page")
+@hooks.register("before_edit_page")
 def warn_of_publication_problems(request: HttpRequest, page: Page) -> None:
-    """Say after a draft was saved what would keep it from being published."""
-    if is_versioned(type(page)):
+    """Say where a draft is opened, as after it was saved, what keeps it from being published."""
+    if request.method == "GET" and is_versioned(type(page)):
         for problem in page.publication_problems():
             messages.warning(request, problem)
+
+
+@hooks.register("register_log_actions")
+def log_actions(actions: LogActionRegistry) -> None:
+    @actions.register_action(LOG_ACTION)
+    class RefuseScheduledFormatter(LogFormatter):
+        label = gettext_lazy("Refuse scheduled publication")
+
+        def format_message(self, log_entry: BaseLogEntry) -> str:
+            problems = " ".join(log_entry.data.get("problems", ()))
+            return _("Not published when it was due. %(problems)s") % {"problems": problems}
 
 
 @hooks.register("register_page_header_buttons")

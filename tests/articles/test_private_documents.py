@@ -4,15 +4,24 @@ from __future__ import annotations
 
 import pytest
 from django.contrib.auth.models import Group
-from django.contrib.messages import get_messages
 from django.core.files.base import ContentFile
+from django.core.management import call_command
 from django.db import DatabaseError, transaction
 from django.urls import reverse
-from wagtail.models import Collection, CollectionViewRestriction
+from wagtail.models import (
+    Collection,
+    CollectionViewRestriction,
+    GroupApprovalTask,
+    PageLogEntry,
+    Workflow,
+    WorkflowState,
+    WorkflowTask,
+)
 
 from articles.models import Article, BulletinDocument, WithheldFile
 from revisions.models import Attachment, FileEvent, Version
 from tests.revisions.attachments.conftest import make_pdf
+from tests.revisions.conftest import in_days
 
 pytestmark = pytest.mark.django_db
 CONTENT = make_pdf("tajne")
@@ -100,6 +109,14 @@ def test_a_restriction_that_restricts_nobody_counts_not(article, edit, document,
     restrict(document.collection, "none")
     edit(article, full=f'<a href="/documents/{document.pk}/">x</a>')
     assert client.get(recorded(document)).status_code == 200
+
+
+def assert_the_form_warns(wagtail_admin, page) -> str:
+    """That who opens the page's form is told why it can't be published; the text of that page."""
+    url = reverse("wagtailadmin_pages:edit", args=[page.pk])
+    text = wagtail_admin.client.get(url).content.decode()
+    assert "kolekcji niepublicznej" in text
+    return text
 
 
 @pytest.fixture
@@ -229,8 +246,8 @@ class TestEditor:
     def test_a_draft_is_saved_with_a_warning_and_not_published_from_its_review(
         self, wagtail_admin, article, changes
     ):
-        response = wagtail_admin.edit(article, "", **changes)
-        assert "kolekcji niepublicznej" in str([*get_messages(response.wsgi_request)])
+        wagtail_admin.edit(article, "", **changes)
+        assert_the_form_warns(wagtail_admin, article)
         page = Article.objects.get(pk=article.pk)
         review = wagtail_admin.client.post(
             reverse("revisions_review", args=[article.pk]), {"revision": page.latest_revision_id}
@@ -238,6 +255,81 @@ class TestEditor:
         assert review.status_code == 400
         assert "kolekcji niepublicznej" in review.content.decode()
         assert Version.objects.of_page(article).count() == 1
+
+    def test_not_by_the_bulk_action_nor_any_page_along(
+        self, wagtail_admin, article, section, changes
+    ):
+        other = section.add_child(instance=Article(title="Inny", slug="inny", live=False))
+        wagtail_admin.edit(article, "", **changes)
+        response = wagtail_admin.bulk("publish", other, article)
+        assert response["Location"] == reverse("wagtailadmin_pages:edit", args=[article.pk])
+        text = assert_the_form_warns(wagtail_admin, article)
+        assert "„Wymiana prawa jazdy”" in text
+        assert "nic nie zrobiono" in text
+        assert Version.objects.of_page(article).count() == 1
+        assert not Article.objects.get(pk=other.pk).live
+
+    def test_not_as_a_draft_below_a_page_of_the_bulk_action(self, wagtail_admin, section, changes):
+        draft = section.add_child(
+            instance=Article(title="Szkic", slug="szkic", live=False, **changes)
+        )
+        wagtail_admin.bulk("publish", section, include_descendants="on")
+        assert not Article.objects.get(pk=draft.pk).live
+        assert_the_form_warns(wagtail_admin, draft)
+
+    @pytest.mark.parametrize("dialogue", [False, True])
+    def test_not_by_an_approval_on_the_dashboard(
+        self, wagtail_admin, article, editor, changes, dialogue
+    ):
+        page = Article.objects.get(pk=article.pk)
+        page.full = changes["full"]
+        page.save_revision(user=editor)
+        workflow = Workflow.objects.create(name="Akceptacja")
+        task = GroupApprovalTask.objects.create(name="Kierownik")
+        WorkflowTask.objects.create(workflow=workflow, task=task, sort_order=1)
+        state = workflow.start(page, editor)
+        url = reverse(
+            "wagtailadmin_pages:workflow_action",
+            args=[page.pk, "approve", state.current_task_state.pk],
+        )
+        headers = {"x-requested-with": "XMLHttpRequest"} if dialogue else {}
+        response = wagtail_admin.client.post(url, headers=headers)
+        form = reverse("wagtailadmin_pages:edit", args=[page.pk])
+        told = response.json()["redirect"] if dialogue else response["Location"]
+        assert told == form
+        assert "nic nie zrobiono" in assert_the_form_warns(wagtail_admin, article)
+        state.refresh_from_db()
+        assert state.status == WorkflowState.STATUS_IN_PROGRESS
+        assert Version.objects.of_page(article).count() == 1
+
+    def test_not_by_the_api_of_the_admin(self, wagtail_admin, article, changes):
+        wagtail_admin.edit(article, "", **changes)
+        response = wagtail_admin.api("publish", article)
+        assert response.status_code == 400
+        assert "kolekcji niepublicznej" in response.json()["detail"]
+        assert Version.objects.of_page(article).count() == 1
+
+    def test_what_became_private_is_not_published_when_it_is_due(
+        self, wagtail_admin, article, section, document, editor, later
+    ):
+        link = f'<a href="/documents/{document.pk}/">umowa</a>'
+        CollectionViewRestriction.objects.all().delete()
+        wagtail_admin.edit(article, full=link, go_live_at=in_days(1))
+        other = wagtail_admin.create(section, title="Inny", slug="inny", go_live_at=in_days(2))
+        restrict(document.collection)
+        later(days=3)
+        call_command("publish_scheduled")
+        page = Article.objects.get(pk=article.pk)
+        assert page.full == article.full
+        assert not page.revisions.exclude(approved_go_live_at=None).exists()
+        assert Article.objects.get(pk=other.pk).live  # the next one goes on
+        entry = PageLogEntry.objects.get(action="revisions.refuse_scheduled")
+        assert entry.page_id == page.pk
+        assert "kolekcji niepublicznej" in entry.message
+        wagtail_admin.client.force_login(editor)  # the session ended meanwhile
+        history = reverse("wagtailadmin_pages:history", args=[page.pk])
+        assert "Nie opublikowano w terminie" in wagtail_admin.client.get(history).content.decode()
+        assert_the_form_warns(wagtail_admin, article)
 
     def test_a_public_document_is_no_obstacle(self, wagtail_admin, article, document):
         full = f'<a href="/documents/{document.pk}/umowa.pdf">umowa</a>'
