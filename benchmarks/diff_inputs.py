@@ -149,6 +149,10 @@ WORST: dict[str, Callable[[], tuple[str, str]]] = {
         f"<ol>{'<li>x z</li>' * 80_000}</ol>",
     ),
     "every look changed": lambda: (_p("<b>a</b> " * 100_000), _p("<i>a</i> " * 100_000)),
+    "50,000 links changed": lambda: (
+        _p("".join(f'<a href="/a{n}">x</a> ' for n in range(50_000))),
+        _p("".join(f'<a href="/b{n}">x</a> ' for n in range(50_000))),
+    ),
     "paragraphs made a list": lambda: (
         "".join(_paragraphs(1, 5)),
         f"<ul>{''.join(_paragraphs(1, 5)).replace('p>', 'li>')}</ul>",

@@ -321,8 +321,8 @@ class BlockParser:
             return
         content: Content = tuple(self.content)
         self.content.clear()
-        look = block.look
-        if _has_words(content):
+        look, text = block.look, content[0][0]
+        if (text and text[0].isalnum()) or _has_words(content):
             line = Line(content, block.path, look.line_tag, look.line_key, look.line_style)
             line.preserved = look.preserved
             self.add_line(line)

@@ -185,13 +185,19 @@ def read_inline(content: Content) -> Inline:
     """
     if len(content) == 1 and content[0][0] and content[0][2] is None:
         text = clean_text(content[0][0]).strip(" ")
-        return Inline(text, (Run(0, len(text), content[0][1]),) if text else ())
+        return Inline(text, _single_run(len(text), content[0][1]) if text else ())
     return _assemble(
         [
             ("\n" if text is None else text if image else clean_text(text), form, image)
             for text, form, image in content
         ]
     )
+
+
+@lru_cache(maxsize=4096)
+def _single_run(length: int, form: Format) -> tuple[Run]:
+    """The runs of a text in one format; lines share them."""
+    return (Run(0, length, form),)
 
 
 def _assemble(pieces: list[tuple[str, Format, tuple[tuple[str, str], ...] | None]]) -> Inline:

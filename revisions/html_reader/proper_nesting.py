@@ -32,7 +32,9 @@ def is_nested_properly(source: str, *, most_deep: int, most_attributes: int) -> 
     for tag in set(tags):
         name = TAG.match(tag)[1]  # type: ignore[index]
         name = name.lower() if name else ""
-        if name.lstrip("/") in OF_OTHER_RULES or _attributes_of(tag) > most_attributes:
+        if name.lstrip("/") in OF_OTHER_RULES:
+            return False
+        if len(tag) > 2 * most_attributes and _attributes_of(tag) > most_attributes:
             return False
         if name[:1] == "/":
             closed[tag] = name[1:]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from itertools import zip_longest
+from itertools import pairwise, zip_longest
 from typing import Any
 
 from ..blocks import LISTS, NAMES
@@ -154,7 +154,8 @@ class HtmlWriter(InlineWriter):
     def open_path(self, path: Path) -> None:
         """Close and open containers, so that the next line stands in those of ``path``."""
         depth = common_depth(self.path, path)
-        self.close_to(depth)
+        if depth < len(self.path):
+            self.close_to(depth)
         parent = path[depth - 1] if depth else None
         for container in path[depth:]:
             tag, attributes = container.tag, container.attributes
@@ -176,23 +177,23 @@ class HtmlWriter(InlineWriter):
 
     def close_to(self, depth: int) -> None:
         """Close containers until so many are open."""
-        if len(self.path) == depth:
-            return
         for container in reversed(self.path[depth:]):
-            self.parts.append(f"</{NAMES.get(container.tag, container.tag)}>")
-            self.open_ordered_lists -= container.tag == "ol"
+            tag = container.tag
+            self.parts.append(f"</{NAMES.get(tag, tag)}>")
+            self.open_ordered_lists -= tag == "ol"
+            self.bare_path = None
         self.path = self.path[:depth]
-        self.bare_path = None
 
     def count_item(self, out: OutputLine) -> None:
         """Keep the numbers of an ordered list that is folded or interrupted."""
         if out.kind in ("deleted", "moved-from"):
             return
-        for parent, container in zip(out.path, out.path[1:], strict=False):
-            is_item = container.tag == "li" and parent.tag == "ol"
-            if is_item and self.last_items.get(id(parent)) is not container:
-                self.last_items[id(parent)] = container
-                self.items[id(parent)] = self.items.get(id(parent), 0) + 1
+        for parent, container in pairwise(out.path):
+            if parent.tag == "ol" and container.tag == "li":
+                place = id(parent)
+                if self.last_items.get(place) is not container:
+                    self.last_items[place] = container
+                    self.items[place] = self.items.get(place, 0) + 1
 
     def number_of_last_item(self, container: Container) -> int:
         start = dict(container.attributes).get("start", "1")

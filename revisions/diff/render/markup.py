@@ -46,12 +46,14 @@ def visible_white_space(text: str) -> str:
     )
 
 
+@lru_cache(maxsize=1024)
 def safe_address(address: str) -> str:
     """An address a browser may follow: http, https, mailto, tel or relative to the site; else "".
 
     ``//host`` and its variants with backslashes are refused, as is every other scheme.
     """
-    address = re.sub(r"[\x00-\x20\x7f-\xa0]+", lambda m: "%20" * m[0].count(" "), address)
+    if " " in address or not (address.isascii() and address.isprintable()):
+        address = re.sub(r"[\x00-\x20\x7f-\xa0]+", lambda m: "%20" * m[0].count(" "), address)
     if address.startswith(("//", "\\", "/\\")) or len(address) > MAX_ADDRESS_LENGTH:
         return ""
     if not SAFE_ADDRESS.match(address):
