@@ -30,6 +30,7 @@ from revisions.models import (
     StoredFile,
     Version,
 )
+from revisions.models.record import indexed_address
 from revisions.state import UnreadableState, changes_between, digest
 
 BATCH_SIZE = 200  # versions: their states, of 14 KB each, are in memory at once
@@ -71,6 +72,10 @@ def guard_problems() -> Iterator[Problem]:
     }
     for name, fault in guards.faults(connection).items():
         yield Problem(name, told[fault])
+    present = guards.append_only_tables(connection)
+    for table in guards.APPEND_ONLY_TABLES:
+        if table not in present:
+            yield Problem(table, _("the table is missing, or something else has its name"))
     for table, name in guards.unknown_triggers(connection):
         yield Problem(name, _("an unknown trigger stands on the table %s") % table)
 
@@ -239,8 +244,11 @@ def _index_faults(
     opened = base is not None and base.number < version.number - 1 and not version.restricted
     if not changes and not version.imported and not opened:
         yield _("it changes nothing")
-    expected = {(version.history_id, version.number, change.field) for change in changes}
-    if {(row.history_id, row.number, row.field) for row in fields} != expected:
+    expected = {
+        (version.history_id, version.number, change.field, indexed_address(change))
+        for change in changes
+    }
+    if {(row.history_id, row.number, row.field, row.address) for row in fields} != expected:
         yield _("the index of changed fields is not that of the content")
     if sorted(map(_columns, files)) != sorted(map(_columns, file_events(version, base))):
         yield _("the index of files is not that of the content")

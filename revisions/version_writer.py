@@ -14,7 +14,7 @@ from django.utils import timezone
 from revisions import clock, write_lock
 from revisions.attachments.file_events import file_events
 from revisions.models import ChangedField, FileEvent, Version
-from revisions.models.record import ADDRESS_PREFIX, stored_columns
+from revisions.models.record import indexed_address, stored_columns
 from revisions.state import State, changes_between, digest
 from revisions.version_metadata import VersionMetadata
 
@@ -72,7 +72,7 @@ def append_all(pending: Sequence[Pending]) -> list[Version]:
             history_id=version.history_id,
             number=version.number,
             field=change.field,
-            address=change.after[:ADDRESS_PREFIX] if change.field == "address" else None,
+            address=indexed_address(change),
         )
         for version, older in written
         for change in changes_between(older.state if older else None, version.state)

@@ -398,6 +398,11 @@ class ChangedField(models.Model):
         return f"{self.number}: {self.field}"
 
 
+def indexed_address(change: FieldChange) -> str | None:
+    """What the index says of a change of the address; None of other fields."""
+    return str(change.after)[:ADDRESS_PREFIX] if change.field == "address" else None
+
+
 class SourceEvent(models.Model):
     """What an imported source told beside its versions: a file attached, a field unknown here.
 

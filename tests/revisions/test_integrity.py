@@ -202,6 +202,12 @@ def test_an_index_that_was_altered_is_found(unguarded):
     assert "the index of files is not that of the content" in found
 
 
+def test_a_former_address_that_was_altered_is_found(unguarded):
+    changed = ChangedField.objects.filter(field="address").first()
+    ChangedField.objects.filter(pk=changed.pk).update(address="/inny/adres/")
+    assert "the index of changed fields is not that of the content" in english(problems)
+
+
 @pytest.mark.parametrize("content", [None, b"", b"cut", "longer", "swapped"])
 def test_a_file_that_was_removed_cut_or_swapped_is_found(bulletin, content):
     file = StoredFile.objects.exclude(size=0).first()
@@ -247,6 +253,35 @@ def test_a_guard_that_was_dropped_is_found(bulletin):
     with_faults = english(lambda: [found.text for found in integrity.guard_problems()])
     assert "the trigger is missing" in with_faults
     guards.install(connection)
+
+
+def test_a_guard_that_was_gutted_is_found(bulletin):
+    """It stands as before under its own name, and lets everything pass."""
+    name = "revisions_version_no_update" if connection.vendor == "sqlite" else "revisions_refuse"
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute(f"DROP TRIGGER {name}")
+            cursor.execute(
+                f"CREATE TRIGGER {name} BEFORE UPDATE ON revisions_version BEGIN SELECT 1; END"
+            )
+        else:
+            cursor.execute(
+                f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql "
+                "AS $$ BEGIN RETURN NEW; END $$"
+            )
+    assert Version.objects.filter(pk=edited().pk).update(change_note="x") == 1
+    found = english(lambda: [found.text for found in integrity.record_problems()])
+    assert "the trigger is not as it was installed" in found
+    assert any("digest differs" in text for text in found)
+
+
+def test_a_table_that_something_else_took_the_place_of_is_found(bulletin):
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE revisions_sourceevent RENAME TO hidden")
+        cursor.execute("CREATE VIEW revisions_sourceevent AS SELECT * FROM hidden")
+    found = english(lambda: list(integrity.guard_problems()))
+    texts = [problem.text for problem in found if problem.subject == "revisions_sourceevent"]
+    assert texts == ["the table is missing, or something else has its name"]
 
 
 class TestCommand:
