@@ -43,9 +43,18 @@ APPEND_ONLY_TABLES = [
 ]
 
 
-def protect(*tables: str) -> None:
-    """Make `tables` append-only too; called in the `ready()` of the app that owns them."""
+# Tables whose rows may be deleted once they are older than so many days, by a column of moments.
+DELETABLE_AFTER: dict[str, tuple[str, int]] = {}
+
+
+def protect(*tables: str, deletable_after: tuple[str, int] | None = None) -> None:
+    """Make `tables` append-only too; called in the `ready()` of the app that owns them.
+
+    `deletable_after`, a column and a number of days: older rows may be deleted, none altered.
+    """
     APPEND_ONLY_TABLES.extend(table for table in tables if table not in APPEND_ONLY_TABLES)
+    if deletable_after is not None:
+        DELETABLE_AFTER.update(dict.fromkeys(tables, deletable_after))
 
 
 def append_only_tables(connection: BaseDatabaseWrapper) -> list[str]:
@@ -145,13 +154,22 @@ def wanted(connection: BaseDatabaseWrapper) -> Iterator[Trigger]:
 
 
 def _append_only_on_postgresql(table: str) -> Iterator[Trigger]:
-    for suffix, events in (("no_change", "DELETE OR UPDATE"), ("no_truncate", "TRUNCATE")):
+    kept = DELETABLE_AFTER.get(table)
+    guarded = [
+        ("no_change", "UPDATE" if kept else "DELETE OR UPDATE", "FOR EACH STATEMENT"),
+        ("no_truncate", "TRUNCATE", "FOR EACH STATEMENT"),
+    ]
+    if kept:
+        column, days = kept
+        young = f"old.{column} > (now() - '{days} days'::interval)"
+        guarded.append(("no_early_delete", "DELETE", f"FOR EACH ROW WHEN ({young})"))
+    for suffix, events, each in guarded:
         name = identifier(f"{table}_{suffix}")
         yield Trigger(
             table,
             name,
             f'CREATE TRIGGER "{name}" BEFORE {events} ON "{table}" '
-            "FOR EACH STATEMENT EXECUTE FUNCTION revisions_refuse()",
+            f"{each} EXECUTE FUNCTION revisions_refuse()",
             "revisions_refuse",
             f"""
 BEGIN
@@ -171,6 +189,9 @@ def _append_only_on_sqlite(
     ):
         name = f"{table}_{suffix}"
         when = _row_exists(table, constraints) if event == "INSERT" else ""
+        if event == "DELETE" and table in DELETABLE_AFTER:
+            column, days = DELETABLE_AFTER[table]
+            when = f"""WHEN OLD."{column}" > datetime('now', '-{days} days') """
         yield Trigger(
             table,
             name,

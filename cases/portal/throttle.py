@@ -29,7 +29,7 @@ def get_client_address(request: HttpRequest) -> str:
     route = [*request.headers.get("X-Forwarded-For", "").split(","), request.META["REMOTE_ADDR"]]
     route = [hop.strip() for hop in route if hop.strip()]
     # Each trusted proxy appends one address; the client may have written those before.
-    hop = route[max(-len(route), -1 - settings.CASES_TRUSTED_PROXY_COUNT)] if route else ""
+    hop = route[max(-len(route), -1 - settings.TRUSTED_PROXY_COUNT)] if route else ""
     try:
         address = ipaddress.ip_address(_without_port(hop))
     except ValueError:

@@ -13,10 +13,10 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.models import AbstractBaseUser, Group, Permission
 from django.db import models
 from django.db.models.signals import m2m_changed, post_delete, post_save, pre_save
-from django.utils.translation import gettext as _
 from wagtail.models import GroupCollectionPermission, GroupPagePermission
 
 from cms.login.log import log_event
+from cms.login.log_details import Details
 from cms.login.models import LoginAction
 from revisions.audit_context import current_executor, current_request
 
@@ -76,20 +76,18 @@ def account_saved(
     if raw:
         return
     if created:
-        _log(LoginAction.ACCOUNT_CREATED, instance, instance.get_full_name())
+        _log(LoginAction.ACCOUNT_CREATED, instance, {"text": instance.get_full_name()})
         return
     before, after = getattr(instance, "_account_before", None), _stored(instance)
     if before and before != after:
-        changes = (
-            f"{sender._meta.get_field(name).verbose_name}: {_text(before[name])} → {_text(value)}"
-            for name, value in after.items()
-            if before[name] != value
-        )
-        _log(LoginAction.ACCOUNT_CHANGED, instance, "; ".join(changes))
+        changes = [
+            [name, before[name], value] for name, value in after.items() if before[name] != value
+        ]
+        _log(LoginAction.ACCOUNT_CHANGED, instance, {"changes": changes})
 
 
 def account_deleted(sender: type[models.Model], instance: AbstractBaseUser, **kwargs: Any) -> None:
-    _log(LoginAction.ACCOUNT_DELETED, instance, instance.get_full_name())
+    _log(LoginAction.ACCOUNT_DELETED, instance, {"text": instance.get_full_name()})
 
 
 def groups_of_account_changed(
@@ -135,11 +133,11 @@ def _log_on_accounts(
     if related is None:
         accounts = get_user_model()._default_manager.filter(pk__in=pk_set) if pk_set else None
         for account in accounts if accounts is not None else instance.user_set.all():
-            _log(what, account, f"{_ADDED[action]} {instance}")
+            _log(what, account, {"text": f"{_ADDED[action]} {instance}"})
         return
     chosen = related.model.objects.filter(pk__in=pk_set) if pk_set else related.all()
     if names := _names(chosen):
-        _log(what, instance, f"{_ADDED[action]} {names}")
+        _log(what, instance, {"text": f"{_ADDED[action]} {names}"})
 
 
 def group_saving(sender: type[Group], instance: Group, raw: bool = False, **kwargs: Any) -> None:
@@ -154,13 +152,13 @@ def group_saved(
         return
     before = getattr(instance, "_name_before", None)
     if created:
-        _log(LoginAction.GROUP_CHANGED, None, _("%(group)s: created") % {"group": instance})
+        _log(LoginAction.GROUP_CHANGED, None, {"group": str(instance), "event": "created"})
     elif before != instance.name:
-        _log(LoginAction.GROUP_CHANGED, None, f"{before} → {instance.name}")
+        _log(LoginAction.GROUP_CHANGED, None, {"text": f"{before} → {instance.name}"})
 
 
 def group_deleted(sender: type[Group], instance: Group, **kwargs: Any) -> None:
-    _log(LoginAction.GROUP_CHANGED, None, _("%(group)s: deleted") % {"group": instance})
+    _log(LoginAction.GROUP_CHANGED, None, {"group": str(instance), "event": "deleted"})
 
 
 def permissions_of_group_changed(
@@ -177,11 +175,11 @@ def permissions_of_group_changed(
     if not reverse:
         chosen = Permission.objects.filter(pk__in=pk_set) if pk_set else instance.permissions.all()
         if names := _names(chosen):
-            _log(LoginAction.GROUP_CHANGED, None, f"{instance}: {_ADDED[action]} {names}")
+            _log(LoginAction.GROUP_CHANGED, None, {"text": f"{instance}: {_ADDED[action]} {names}"})
         return
     groups = Group.objects.filter(pk__in=pk_set) if pk_set else instance.group_set.all()
     for group in groups:
-        _log(LoginAction.GROUP_CHANGED, None, f"{group}: {_ADDED[action]} {instance}")
+        _log(LoginAction.GROUP_CHANGED, None, {"text": f"{group}: {_ADDED[action]} {instance}"})
 
 
 def place_permission_given(
@@ -193,7 +191,11 @@ def place_permission_given(
 ) -> None:
     """What a group may do with the pages below one, or with a collection."""
     if created and not raw:
-        _log(LoginAction.GROUP_CHANGED, None, f"{instance.group}: + {_place_permission(instance)}")
+        _log(
+            LoginAction.GROUP_CHANGED,
+            None,
+            {"text": f"{instance.group}: + {_place_permission(instance)}"},
+        )
 
 
 def place_permission_taken(
@@ -204,7 +206,11 @@ def place_permission_taken(
 ) -> None:
     if Group in (type(origin), getattr(origin, "model", None)):
         return  # the group's own deletion is told
-    _log(LoginAction.GROUP_CHANGED, None, f"{instance.group}: − {_place_permission(instance)}")
+    _log(
+        LoginAction.GROUP_CHANGED,
+        None,
+        {"text": f"{instance.group}: − {_place_permission(instance)}"},
+    )
 
 
 def _place_permission(given: GroupPagePermission | GroupCollectionPermission) -> str:
@@ -212,7 +218,7 @@ def _place_permission(given: GroupPagePermission | GroupCollectionPermission) ->
     return f"{given.permission.codename} ({place})"
 
 
-def _log(action: LoginAction, user: AbstractBaseUser | None, details: str) -> None:
+def _log(action: LoginAction, user: AbstractBaseUser | None, details: Details) -> None:
     executor = current_executor()
     by_itself = user is not None and executor.id == user.pk
     name = f"{executor.name} ({executor.account})" if executor.account else executor.name
@@ -229,12 +235,6 @@ def _stored(user: AbstractBaseUser) -> dict[str, Any] | None:
     names = {field.name for field in user._meta.concrete_fields}
     columns = [name for name in ACCOUNT_FIELDS if name in names]
     return type(user)._default_manager.filter(pk=user.pk).values(*columns).first()
-
-
-def _text(value: object) -> str:
-    if isinstance(value, bool):
-        return _("yes") if value else _("no")
-    return str(value) or "–"
 
 
 def _names(objects: models.QuerySet) -> str:

@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 
@@ -14,9 +15,9 @@ class LoginConfig(AppConfig):
             checks,
             signal_handlers,
         )
-        from cms.login.models import APPEND_ONLY_TABLES
         from revisions import guards
 
-        guards.protect(*APPEND_ONLY_TABLES)
+        table = self.get_model("LoginEvent")._meta.db_table
+        guards.protect(table, deletable_after=("at", settings.LOGIN_LOG_DAYS))
         signal_handlers.connect()
         account_log.connect()

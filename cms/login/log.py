@@ -6,6 +6,7 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.http import HttpRequest
 
 from cases.portal.throttle import get_client_address
+from cms.login.log_details import Details
 from cms.login.models import LoginAction, LoginEvent
 
 
@@ -22,14 +23,17 @@ def log_event(
     request: HttpRequest | None = None,
     user: AbstractBaseUser | None = None,
     actor: str = "",
-    details: str = "",
+    details: Details | None = None,
 ) -> LoginEvent:
-    """Append an entry to the log; `actor` is who did it, where it wasn't `user` itself."""
+    """Append an entry to the log; `actor` is who did it, where it wasn't `user` itself.
+
+    `details` are codes and values, see `details_text()`.
+    """
     return LoginEvent.objects.create(
         action=action,
         user_id=user.pk if user else None,
         username=user.get_username() if user else "",
         actor=actor[:255],
         address=client_address(request),
-        details=details[:4000],
+        details=details or {},
     )

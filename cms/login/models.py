@@ -13,6 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
 
+from cms.login.log_details import details_text
+
 
 class LoginAction(models.TextChoices):
     """What the log of logins and accounts tells."""
@@ -39,10 +41,13 @@ class LoginAction(models.TextChoices):
     PERMISSIONS_CHANGED = "permissions_changed", _("permissions of the account changed")
     GROUP_CHANGED = "group_changed", _("group or its permissions changed")
     DEMAND_CHANGED = "demand_changed", _("who must have a second factor was changed")
+    LOG_PURGED = "log_purged", _("old entries of the log deleted")
 
 
 class LoginEvent(models.Model):
     """An entry of the log of logins and of what was done to accounts. Append-only.
+
+    Entries older than LOGIN_LOG_DAYS may be deleted (`manage.py purge_login_log`).
 
     It has no foreign keys, so it outlives the accounts that it names. It never holds a password, a
     code or a key; what was typed as the name of an account that doesn't exist isn't kept either,
@@ -55,7 +60,7 @@ class LoginEvent(models.Model):
     username = models.CharField(_("account"), max_length=150, blank=True)  # empty: no such account
     actor = models.CharField(_("done by"), max_length=255, blank=True)  # empty: the person itself
     address = models.CharField(_("address"), max_length=100, blank=True)
-    details = models.CharField(_("details"), max_length=4000, blank=True)
+    details = models.JSONField(_("details"), default=dict, blank=True)  # see `log_details.py`
 
     class Meta:
         ordering = ["-id"]
@@ -69,6 +74,11 @@ class LoginEvent(models.Model):
 
     def __str__(self):
         return f"{self.at:%Y-%m-%d %H:%M} {self.username}: {self.action}"
+
+    @property
+    def details_text(self) -> str:
+        """`details` in the reader's language."""
+        return details_text(self.details)
 
 
 def _demanded_of_administrators_by_default() -> bool:
@@ -118,7 +128,3 @@ class Session(AbstractBaseSession):
         from cms.login.sessions import SessionStore
 
         return SessionStore
-
-
-# Tables whose rows are never changed or deleted; guarded by `revisions.guards`.
-APPEND_ONLY_TABLES = ("login_loginevent",)

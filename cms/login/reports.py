@@ -70,9 +70,17 @@ class LoginEventsView(ReportView):
         Column("action", label=gettext_lazy("Action"), accessor="get_action_display"),
         Column("actor", label=gettext_lazy("Done by"), accessor="actor"),
         Column("address", label=gettext_lazy("Address"), accessor="address"),
-        Column("details", label=gettext_lazy("Details"), accessor="details"),
+        Column("details", label=gettext_lazy("Details"), accessor="details_text"),
     ]
-    list_export = ["at", "username", "user_id", "get_action_display", "actor", "address", "details"]
+    list_export = [
+        "at",
+        "username",
+        "user_id",
+        "get_action_display",
+        "actor",
+        "address",
+        "details_text",
+    ]
     export_headings = {
         "at": gettext_lazy("When"),
         "username": gettext_lazy("Account"),
@@ -80,7 +88,7 @@ class LoginEventsView(ReportView):
         "get_action_display": gettext_lazy("Action"),
         "actor": gettext_lazy("Done by"),
         "address": gettext_lazy("Address"),
-        "details": gettext_lazy("Details"),
+        "details_text": gettext_lazy("Details"),
     }
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:

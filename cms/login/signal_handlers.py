@@ -11,7 +11,6 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
 from django.db.models.signals import m2m_changed, post_delete, post_save
 from django.http import HttpRequest
-from django.utils.translation import gettext as _
 from django_otp import DEVICE_ID_SESSION_KEY
 
 from cms.login import second_factor, sessions
@@ -95,8 +94,8 @@ def log_demand_of_groups(sender: type, instance: LoginSettings, action: str, **k
 
 def _log_demand(demands: LoginSettings) -> None:
     names = list(demands.demanded_of_groups.order_by("name").values_list("name", flat=True))
-    if demands.demanded_of_administrators:
-        names.insert(0, _("administrators"))
     log_event(
-        LoginAction.DEMAND_CHANGED, actor=current_author().name, details=", ".join(names) or "–"
+        LoginAction.DEMAND_CHANGED,
+        actor=current_author().name,
+        details={"administrators": demands.demanded_of_administrators, "groups": names},
     )

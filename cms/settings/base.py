@@ -2,6 +2,8 @@
 
 DATABASE_URL    e.g. postgresql://user:password@host/name; by default an SQLite file in DATA_DIR
 DATA_DIR        where files and the SQLite database live; by default `var/` beside manage.py
+TRUSTED_PROXY_COUNT   proxies in front of this server that append to X-Forwarded-For; the throttles
+                      of Portal Klienta and of the administration count by the address before them
 """
 
 import os
@@ -18,6 +20,7 @@ BASE_DIR = Path(__file__).resolve().parent.parent.parent
 DATA_DIR = Path(os.environ.get("DATA_DIR", BASE_DIR / "var"))
 
 DEBUG = False
+TRUSTED_PROXY_COUNT = whole_number("TRUSTED_PROXY_COUNT", 0)
 
 INSTALLED_APPS = [
     "cms",

@@ -1,9 +1,14 @@
 """Logging in to the administration: throttle, second factor, sessions.
 
 Why so: docs/decisions/0010-logging-in.md. Portal Klienta has a throttle and sessions of its own.
+
+LOGIN_LOG_DAYS   how many days the log of logins and accounts is kept at least; run
+                 `manage.py migrate` after changing it, since the database's own guards know it
 """
 
 import datetime
+
+from cms.settings.environment import whole_number
 
 WAGTAILADMIN_USER_LOGIN_FORM = "cms.login.forms.LoginForm"
 AUTHENTICATION_BACKENDS = [
@@ -30,6 +35,10 @@ LOGIN_FAILURES_BEFORE_DELAY = 10
 LOGIN_FIRST_DELAY = datetime.timedelta(seconds=5)
 LOGIN_MAX_DELAY = datetime.timedelta(minutes=1)
 LOGIN_ADDRESS_KNOWN_FOR = datetime.timedelta(days=30)
+
+# Two years: the Polish regulation on interoperability (KRI) asks for that where no other law says
+# otherwise, and data of persons may not be kept without end.
+LOGIN_LOG_DAYS = whole_number("LOGIN_LOG_DAYS", 730, minimum=31)
 
 # The default of a setting in the administration; production starts with True.
 SECOND_FACTOR_DEMANDED_OF_ADMINISTRATORS = False

@@ -2,7 +2,6 @@
 
 CASES_PHONE_KEYS           Fernet keys, comma-separated, the newest first; production needs one
 CASES_PORTAL_URL           the portal's public address, as it stands in SMS and letters
-CASES_TRUSTED_PROXY_COUNT  proxies in front of this server that append to X-Forwarded-For
 CASES_IMPORT_TOKEN         bearer token of the case system; empty: the import API is closed
 CASES_SMS_GATEWAY          dotted path: cases.gateways.console.ConsoleGateway,
                            …file.FileGateway, …smsapi.SmsapiGateway
@@ -13,11 +12,8 @@ SMSAPI_TOKEN, SMSAPI_SENDER, SMSAPI_URL   the account at SMSAPI
 
 import os
 
-from cms.settings.environment import whole_number
-
 CASES_PHONE_KEYS = os.environ.get("CASES_PHONE_KEYS", "").strip()
 CASES_PORTAL_URL = os.environ.get("CASES_PORTAL_URL", "http://localhost:8000/klient/")
-CASES_TRUSTED_PROXY_COUNT = whole_number("CASES_TRUSTED_PROXY_COUNT", 0)
 CASES_IMPORT_TOKEN = os.environ.get("CASES_IMPORT_TOKEN", "")
 CASES_SMS_TEXT = "Zmienil sie etap Panstwa sprawy. / The stage of your case has changed. {address}"
 CASES_SMS_GATEWAY = os.environ.get("CASES_SMS_GATEWAY", "cases.gateways.console.ConsoleGateway")

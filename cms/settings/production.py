@@ -20,7 +20,7 @@ CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
 CASES_PHONE_KEYS = fernet_keys("CASES_PHONE_KEYS")
 CASES_PORTAL_URL = os.environ.get("CASES_PORTAL_URL", f"{PUBLIC_URL}/klient/")
 # As with X-Forwarded-Proto below, one proxy is trusted to say where a request came from.
-CASES_TRUSTED_PROXY_COUNT = whole_number("CASES_TRUSTED_PROXY_COUNT", 1)
+TRUSTED_PROXY_COUNT = whole_number("TRUSTED_PROXY_COUNT", 1)
 
 SECOND_FACTOR_DEMANDED_OF_ADMINISTRATORS = True  # until the office decides otherwise
 OTP_TOTP_ISSUER = urlsplit(PUBLIC_URL).hostname

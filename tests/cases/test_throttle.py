@@ -96,7 +96,7 @@ def test_staff_see_the_attempts(case_login):
     ],
 )
 def test_where_a_request_comes_from(proxies, forwarded, remote, address, settings):
-    settings.CASES_TRUSTED_PROXY_COUNT = proxies
+    settings.TRUSTED_PROXY_COUNT = proxies
     request = RequestFactory().get("/", headers={"X-Forwarded-For": forwarded}, REMOTE_ADDR=remote)
     assert throttle.get_client_address(request) == address
 

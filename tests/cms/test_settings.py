@@ -59,7 +59,7 @@ def test_passes_djangos_check_for_deployment(tmp_path):
         ("PUBLIC_URL", "https://bip.example.org:port"),
         ("CASES_PHONE_KEYS", "not-a-key"),
         ("CASES_PHONE_KEYS", GIVEN["CASES_PHONE_KEYS"] + ","),
-        ("CASES_TRUSTED_PROXY_COUNT", "-1"),
+        ("TRUSTED_PROXY_COUNT", "-1"),
         ("ATTACHMENT_MAX_MB", "100 MB"),
         ("CLAMD_PORT", "x"),
     ],

@@ -55,7 +55,9 @@ def test_no_database_sorts_a_history_to_find_its_newest_version(article, read):
     assert "Sort" not in plan and "TEMP B-TREE" not in plan, plan
 
 
-@pytest.mark.skipif(connection.vendor != "postgresql", reason="of PostgreSQL alone: its deferred triggers")
+@pytest.mark.skipif(
+    connection.vendor != "postgresql", reason="of PostgreSQL alone: its deferred triggers"
+)
 @pytest.mark.django_db(transaction=True)
 def test_a_commit_reads_the_newest_version_alone_of_however_many(article, edit):
     def read_at_commit(number: int) -> int:

@@ -7,6 +7,7 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group, Permission
 from django.db import DatabaseError, transaction
 from django.urls import reverse
+from django.utils import translation
 from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission
 
 from cms.login.models import LoginEvent
@@ -36,7 +37,7 @@ FORGED = {
 def told(**filters) -> list[tuple[str, str, str]]:
     """Action, who did it, and the details of each entry, oldest first."""
     events = LoginEvent.objects.filter(**filters).order_by("id")
-    return list(events.values_list("action", "actor", "details"))
+    return [(event.action, event.actor, event.details_text) for event in events]
 
 
 class TestOwnName:
@@ -124,7 +125,7 @@ class TestAccounts:
         }
         client.post(url, values)
         event = LoginEvent.objects.get(action="account_changed", username="anna")
-        assert event.details == "imię: – → Anna; nazwisko: – → Nowak"
+        assert event.details_text == "imię: – → Anna; nazwisko: – → Nowak"
         assert event.actor == f"Ewa Redaktor (redaktor#{editor.pk})"
         assert event.address == "127.0.0.1"
 
@@ -180,9 +181,23 @@ class TestGroups:
         ]
 
 
+def test_an_entry_is_read_in_the_readers_language(person, editor):
+    with translation.override("en"):
+        person.is_active = False
+        person.save()
+        Group.objects.create(name="Nowi")
+    changed = LoginEvent.objects.get(action="account_changed")
+    created = LoginEvent.objects.filter(action="group_changed").first()
+    assert changed.details_text == "aktywny: tak → nie"
+    assert created.details_text == "Nowi: utworzono"
+    with translation.override("en"):
+        assert changed.details_text == "active: yes → no"
+        assert created.details_text == "Nowi: created"
+
+
 def test_the_log_can_not_be_altered(person):
     with pytest.raises(DatabaseError), transaction.atomic():
-        LoginEvent.objects.update(details="")
+        LoginEvent.objects.update(details={})
 
 
 def test_auditors_read_it_in_the_admin(client, person, editor):

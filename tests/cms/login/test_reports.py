@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import datetime
 import io
 
 import pytest
@@ -12,6 +13,7 @@ from django.contrib.auth.models import Permission
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
 from django.test import Client
+from django.utils import timezone
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from cms.login import second_factor
@@ -89,6 +91,53 @@ def test_the_log_cannot_be_changed(person):
             cursor.execute(sql)
 
 
+def entry_of(days_ago: int) -> LoginEvent:
+    at = timezone.now() - datetime.timedelta(days=days_ago)
+    return LoginEvent.objects.create(at=at, action="logged_in", username=f"{days_ago}")
+
+
+@pytest.mark.parametrize(("days_ago", "refused"), [(0, True), (729, True), (731, False)])
+def test_only_what_is_older_than_its_term_can_be_deleted(db, days_ago, refused):
+    entry_of(days_ago)
+    deletion = "DELETE FROM login_loginevent WHERE username = %s"
+    with connection.cursor() as cursor:
+        if refused:
+            with pytest.raises(DatabaseError, match=guards.REFUSAL), transaction.atomic():
+                cursor.execute(deletion, [str(days_ago)])
+        else:
+            cursor.execute(deletion, [str(days_ago)])
+    assert LoginEvent.objects.filter(username=str(days_ago)).exists() == refused
+
+
+def test_old_entries_are_purged_and_that_is_logged(db, capsys):
+    for days_ago in (3, 729, 732, 5000):
+        entry_of(days_ago)
+    call_command("purge_login_log", "--dry-run")
+    assert capsys.readouterr().out.strip().endswith(": 2")
+    assert LoginEvent.objects.filter(action="logged_in").count() == 4
+    call_command("purge_login_log")
+    assert set(
+        LoginEvent.objects.filter(action="logged_in").values_list("username", flat=True)
+    ) == {
+        "3",
+        "729",
+    }
+    purged = LoginEvent.objects.get(action="log_purged")
+    assert purged.details["purged"] == 2
+    assert purged.details_text.startswith("wpisy sprzed 20")
+    call_command("purge_login_log")
+    assert LoginEvent.objects.filter(action="log_purged").count() == 1  # nothing more was old
+
+
+def test_a_clock_that_can_not_be_right_deletes_nothing(article, monkeypatch):
+    entry_of(0)
+    in_ten_years = timezone.now() + datetime.timedelta(days=3650)
+    monkeypatch.setattr(timezone, "now", lambda: in_ten_years)
+    with pytest.raises(CommandError):
+        call_command("purge_login_log")
+    assert LoginEvent.objects.filter(username="0").exists()
+
+
 def test_the_log_outlives_the_account(person):
     log_in(Client())
     person.delete()
@@ -109,7 +158,7 @@ def test_who_must_have_a_second_factor_is_logged(group, editor, client):
     url = f"/admin/settings/login/loginsettings/{LoginSettings.load().pk}/"
     client.post(url, {"demanded_of_administrators": "on", "demanded_of_groups": [group.pk]})
     event = LoginEvent.objects.filter(action="demand_changed").first()
-    assert event.details == "administratorzy, Redaktorzy"
+    assert event.details_text == "administratorzy, Redaktorzy"
     assert event.actor == "Ewa Redaktor"
 
 

@@ -66,7 +66,7 @@ def test_an_attacker_of_another_browser_is_the_same_attacker(client, person):
 
 
 def test_a_forged_address_is_no_other_address(client, person, settings):
-    settings.CASES_TRUSTED_PROXY_COUNT = 1
+    settings.TRUSTED_PROXY_COUNT = 1
     for number in range(LIMIT):
         forged = {"X-Forwarded-For": f"10.0.0.{number}, 203.0.113.9"}
         log_in(Client(headers=forged), "wrong")
