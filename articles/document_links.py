@@ -92,6 +92,23 @@ def _addresses(html: str) -> frozenset[str]:
 def document_id(address: str, page_path: str) -> int | None:
     """The id of the document that a browser on a page of this site asks for at `address`.
 
+    None where the address leads elsewhere.
+    """
+    path = path_on_site(address, page_path)
+    found = _document_path().match(path) if path is not None else None
+    document = int(found[1]) if found else 0
+    return document if 0 < document <= LARGEST_ID else None
+
+
+def paths_on_site(html: str, page_path: str) -> set[str]:
+    """The paths of all addresses of this site that `html` on the page at `page_path` has."""
+    addresses = _addresses if len(html) <= LONGEST_REMEMBERED else _addresses.__wrapped__
+    return {path_on_site(address, page_path) for address in addresses(html)} - {None}
+
+
+def path_on_site(address: str, page_path: str) -> str | None:
+    """The path that a browser on a page of this site asks this site for at `address`.
+
     None where the address leads elsewhere. Follows the URL standard (whatwg) in what a browser
     makes of an address: it ignores white space, takes backslashes for slashes and slashes too many
     before the host, and normalises the host (`_normalised_host`).
@@ -107,9 +124,8 @@ def document_id(address: str, page_path: str) -> int | None:
         return None
     path = posixpath.join(posixpath.dirname(page_path), unquote(parts.path))
     # Servers in front of the application merge slashes, so "//documents/1/" may lead there too.
-    found = _document_path().match("/" + posixpath.normpath(path).lstrip("/"))
-    document = int(found[1]) if found else 0
-    return document if 0 < document <= LARGEST_ID else None
+    folder = "/" if path.endswith("/") else ""
+    return "/" + (posixpath.normpath(path).lstrip("/") + folder).lstrip("/")
 
 
 def _is_of_this_site(parts: SplitResult) -> bool:

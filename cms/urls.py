@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import re
-
 from django.conf import settings
-from django.urls import include, path, re_path
-from django.views.static import serve
+from django.urls import include, path
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.admin.auth import require_admin_access
 from wagtail.documents import urls as wagtaildocs_urls
 
+from articles.picture_files import serve_picture
 from cms import views
 from cms.login.account_views import OwnAccountView
 
@@ -24,15 +22,9 @@ urlpatterns = [
     path("jezyk/<slug:code>/", views.switch_language, name="switch_language"),
     path("klient/", include("cases.portal.urls")),
     path("", include("revisions.urls")),
+    path(f"{settings.MEDIA_URL.lstrip('/')}images/<path:path>", serve_picture),
+    path("", include(wagtail_urls)),
 ]
-if settings.SERVE_MEDIA:
-    images = re.escape(settings.MEDIA_URL.lstrip("/") + "images/")
-    urlpatterns.append(
-        re_path(
-            rf"^{images}(?P<path>.*)$", serve, {"document_root": settings.MEDIA_ROOT / "images"}
-        )
-    )
-urlpatterns.append(path("", include(wagtail_urls)))
 
 handler400 = "cms.views.bad_request"
 handler404 = "cms.views.not_found"

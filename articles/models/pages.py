@@ -24,6 +24,7 @@ from articles.document_links import (
 from articles.editor.widgets import HtmlEditor
 from articles.forms import ArticleForm
 from articles.models.documents import BulletinDocument
+from articles.picture_files import private_pictures
 from revisions.attachments.panels import AttachmentsPanel
 from revisions.fields import HtmlField
 from revisions.models import History, Version
@@ -187,16 +188,26 @@ class Article(VersionedPage, Page):
         return field == "linked_documents" and BulletinDocument.withholds_file(key, sha256)
 
     def publication_problems(self) -> list[str]:
-        """Links to documents that the public can't read."""
-        return [
+        """Links to documents that the public can't read, and pictures that it can't see."""
+        address = address_of(self)
+        documents = [
             gettext(
                 "The content links to the document “%(title)s”, which is in the private collection "
                 "“%(collection)s”. Move the document to a public collection or remove the link."
             )
             % {"title": document.title, "collection": document.collection}
-            for document in find_linked_documents(self.full, address_of(self))
+            for document in find_linked_documents(self.full, address)
             if document.is_private
         ]
+        pictures = [
+            gettext(
+                "The content shows the picture “%(title)s”, which is in the private collection "
+                "“%(collection)s”. Move the picture to a public collection or remove it."
+            )
+            % {"title": picture.title, "collection": picture.collection}
+            for picture in private_pictures(self.full, address)
+        ]
+        return documents + pictures
 
     @property
     def description(self) -> str:

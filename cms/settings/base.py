@@ -245,7 +245,6 @@ WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 TAGGIT_CASE_INSENSITIVE = True
-SERVE_MEDIA = False  # in production the web server gives out media/images, and nothing else
 
 LOGGING = {
     "version": 1,

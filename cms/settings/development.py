@@ -38,7 +38,6 @@ DEBUG = os.environ.get("JAWNIK_DEBUG") == "1"
 # Nothing is collected here: static files are found where they lie. WhiteNoise looks for the folder.
 (DATA_DIR / "static").mkdir(exist_ok=True)
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
-SERVE_MEDIA = True
 WHITENOISE_USE_FINDERS = True
 STORAGES = {
     **STORAGES,

@@ -14,7 +14,6 @@ ALLOWED_HOSTS = ["*"]
 DATA_DIR = Path(tempfile.gettempdir()) / f"jawnik-tests-{os.getpid()}"
 MEDIA_ROOT = DATA_DIR / "media"
 STATIC_ROOT = DATA_DIR / "static"
-SERVE_MEDIA = True
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = True
 STORAGES = {

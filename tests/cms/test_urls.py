@@ -31,7 +31,7 @@ PUBLIC = {
     "wersje/<uuid:uuid>/<int:number>/": "the public history",
     "wersje/<uuid:uuid>/<int:older>..<int:newer>/": "the public history",
     "^(?P<address>.+)/wersje/$": "the public history",
-    "^media/images/(?P<path>.*)$": "pictures, on one's own machine only",
+    "media/images/<path:path>": "pictures; the view knows which are public",
     "_util/authenticate_with_password/<int:page_view_restriction_id>/<int:page_id>/": "a password",
     "_util/login/": "sign in",
     "^((?:[\\w\\-]+/)*)$": "published pages",
