@@ -16,18 +16,12 @@ from revisions.html_reader import HIDDEN, MOST_DEEP, TEXT, Node, parse
 from .blocks import (
     BLOCKS,
     CELLS,
-    HEADINGS,
     IGNORED,
-    LEAVES,
-    LISTS,
-    MAX_CONTAINERS,
-    NAMES,
     ROOMY,
-    SHOWN,
+    BlockLook,
     block_format,
     cell_attributes,
     column_styles,
-    short_key,
 )
 from .canonical import (
     KEPT,
@@ -57,72 +51,6 @@ class Part:
 
 
 @dataclass(slots=True, eq=False)
-class _Look:
-    """How a block and the lines in it look, and the looks of the blocks that stand in it.
-
-    Found once for all blocks of equal tags and attributes that stand in blocks of one look.
-    """
-
-    tag: str = ""
-    path_key: str = ""
-    depth: int = 0  # containers around the lines in it
-    style: str = ""  # its own
-    align: str = ""
-    line_tag: str = ""
-    line_key: str = ""
-    line_style: str = ""
-    heading: str = ""  # the heading that the block stands in, with nothing but "div" between
-    in_list: bool = False
-    preserved: bool = False  # white space shows as it is
-    attributes: Format = ()  # that its container keeps
-    is_container: bool = False
-    is_beside: bool = False  # stands in the same containers as the lines of the block around it
-    inner: _Look | None = None  # of the container that blocks in it stand in, if they need one
-    looks: dict[object, _Look] = field(default_factory=dict)  # of the blocks in it
-
-    def within(self, tag: str, attributes: dict[str, str | None], columns: str = "") -> _Look:
-        """The look of an element in it; ``columns``: how the columns of a table look."""
-        key = (tag, columns, *attributes.items()) if attributes or columns else tag
-        look = self.looks.get(key)
-        if look is None:
-            look = self.looks[key] = self.opened(tag, attributes, columns)
-        return look
-
-    def opened(self, tag: str, attributes: dict[str, str | None], columns: str) -> _Look:
-        """The look of a block that is opened in it."""
-        kept: Format = ()
-        style, align = columns, self.align
-        if attributes or tag == "center":
-            kept, style, align = block_format(tag, attributes)
-            align = align or self.align
-            style = "; ".join(filter(None, (style, columns)))
-        is_beside = tag == "div" and bool(self.heading) and not self.style
-        around = self if is_beside else self.inner or self
-        path_key, depth = around.path_key, around.depth
-        line_tag = heading = ""
-        is_container = tag in SHOWN and depth < MAX_CONTAINERS
-        if tag not in SHOWN:
-            line_tag = tag if tag in LEAVES else self.heading or "div"
-            heading = line_tag if tag in HEADINGS or (tag == "div" and self.heading) else ""
-        elif is_container:
-            path_key, depth = f"{path_key}/{NAMES.get(tag, tag)}", depth + 1
-            if kept or style:
-                path_key = short_key(f"{path_key}{kept!r}{style}")
-        line_style = "; ".join(filter(None, (align and f"text-align: {align}", style)))
-        line_key = f"{path_key}/{line_tag}|{line_style}" if line_tag or line_style else path_key
-        look = _Look(tag, path_key, depth, style, align, line_tag, line_key, line_style, heading)
-        look.in_list = self.in_list or tag in LISTS
-        look.preserved = self.preserved or tag == "pre"
-        look.attributes, look.is_container, look.is_beside = kept, is_container, is_beside
-        within = tag if tag in LEAVES else heading
-        inner_style = "; ".join(filter(None, (within and f"in: {within}", style)))
-        if tag not in SHOWN and inner_style and depth < MAX_CONTAINERS:
-            inner_key = short_key(f"{path_key}/div{inner_style}")
-            look.inner = _Look("div", inner_key, depth + 1, inner_style, align)
-        return look
-
-
-@dataclass(slots=True, eq=False)
 class _Formats:
     """The formats of the inline elements that are open, and those with one more element."""
 
@@ -148,7 +76,7 @@ class _Formats:
 class _Block:
     """An open block, and the containers that its lines stand in."""
 
-    look: _Look
+    look: BlockLook
     path: Path = ()
     first_line: int = 0  # the number of lines above it
     first_blank: int = 0  # the number of empty blocks between it and the line above
@@ -162,7 +90,7 @@ class _Block:
         return self.inner_path
 
 
-def _path_in(look: _Look, path: Path) -> Path:
+def _path_in(look: BlockLook, path: Path) -> Path:
     """The path of what stands in a new container; ``path`` is the container's own."""
     key, style = look.path_key, look.style
     return (*path, Container(look.tag, look.attributes, path, key, style, look.align))
@@ -172,7 +100,7 @@ class BlockParser:
     """Reads nodes into lines; what it finds out about blocks serves all that it reads."""
 
     def __init__(self) -> None:
-        self.look = _Look()
+        self.look = BlockLook()
         self.formats = _Formats()
         self.known_formats: dict[tuple[_Formats, Format], _Formats] = {}
         self.lines: list[Line] = []
@@ -334,8 +262,11 @@ class BlockParser:
 def _has_words(content: Content) -> bool:
     """Whether there is anything in a line but white space and characters that show nothing."""
     for text, _form, image in content:
-        is_text = image is None and bool(text) and not text.isspace()
-        if image or (is_text and (text[0].isprintable() or without_non_printing(text).strip())):
+        if image is not None or (
+            text
+            and not text.isspace()
+            and (text[0].isprintable() or without_non_printing(text).strip())
+        ):
             return True
     return False
 

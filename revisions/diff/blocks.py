@@ -1,9 +1,10 @@
-"""The block elements of HTML that are told apart, and their attributes and styles."""
+"""The block elements of HTML that are told apart, and how they look."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import lru_cache
 from hashlib import blake2b
 
@@ -16,6 +17,7 @@ from revisions.html_reader import (
 )
 
 from .canonical import safe_attribute
+from .model import Format
 
 MAX_KEY_LENGTH = 400  # characters of a path key
 MAX_ROWS_COUNTED = 100  # of a table, below a cell that spans rows
@@ -150,3 +152,70 @@ def short_key(key: str) -> str:
     if len(key) <= MAX_KEY_LENGTH:
         return key
     return blake2b(key.encode("utf-8", "replace"), digest_size=20).hexdigest()
+
+
+@dataclass(slots=True, eq=False)
+class BlockLook:
+    """How a block and the lines in it look, and the looks of the blocks that stand in it.
+
+    Found once for all blocks of equal tags and attributes that stand in blocks of one look.
+    """
+
+    tag: str = ""
+    path_key: str = ""
+    depth: int = 0  # containers around the lines in it
+    style: str = ""  # its own
+    align: str = ""
+    line_tag: str = ""
+    line_key: str = ""
+    line_style: str = ""
+    heading: str = ""  # the heading that the block stands in, with nothing but "div" between
+    in_list: bool = False
+    preserved: bool = False  # white space shows as it is
+    attributes: Format = ()  # that its container keeps
+    is_container: bool = False
+    is_beside: bool = False  # stands in the same containers as the lines of the block around it
+    inner: BlockLook | None = None  # of the container that blocks in it stand in, if they need one
+    looks: dict[object, BlockLook] = field(default_factory=dict)  # of the blocks in it
+
+    def within(self, tag: str, attributes: dict[str, str | None], columns: str = "") -> BlockLook:
+        """The look of an element in it; ``columns``: how the columns of a table look."""
+        key = (tag, columns, *attributes.items()) if attributes or columns else tag
+        look = self.looks.get(key)
+        if look is None:
+            look = self.looks[key] = self.opened(tag, attributes, columns)
+        return look
+
+    def opened(self, tag: str, attributes: dict[str, str | None], columns: str) -> BlockLook:
+        """The look of a block that is opened in it."""
+        kept: Format = ()
+        style, align = columns, self.align
+        if attributes or tag == "center":
+            kept, style, align = block_format(tag, attributes)
+            align = align or self.align
+            style = "; ".join(filter(None, (style, columns)))
+        is_beside = tag == "div" and bool(self.heading) and not self.style
+        around = self if is_beside else self.inner or self
+        path_key, depth = around.path_key, around.depth
+        line_tag = heading = ""
+        is_container = tag in SHOWN and depth < MAX_CONTAINERS
+        if tag not in SHOWN:
+            line_tag = tag if tag in LEAVES else self.heading or "div"
+            heading = line_tag if tag in HEADINGS or (tag == "div" and self.heading) else ""
+        elif is_container:
+            path_key, depth = f"{path_key}/{NAMES.get(tag, tag)}", depth + 1
+            if kept or style:
+                path_key = short_key(f"{path_key}{kept!r}{style}")
+        line_style = "; ".join(filter(None, (align and f"text-align: {align}", style)))
+        line_key = f"{path_key}/{line_tag}|{line_style}" if line_tag or line_style else path_key
+        look = BlockLook(tag, path_key, depth, style, align, line_tag, line_key, line_style)
+        look.heading = heading
+        look.in_list = self.in_list or tag in LISTS
+        look.preserved = self.preserved or tag == "pre"
+        look.attributes, look.is_container, look.is_beside = kept, is_container, is_beside
+        within = tag if tag in LEAVES else heading
+        inner_style = "; ".join(filter(None, (within and f"in: {within}", style)))
+        if tag not in SHOWN and inner_style and depth < MAX_CONTAINERS:
+            inner_key = short_key(f"{path_key}/div{inner_style}")
+            look.inner = BlockLook("div", inner_key, depth + 1, inner_style, align)
+        return look
