@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from .formats import whole
-from .lines import AlignmentStep
+from .lines import AlignmentStep, whole
 from .model import BREAK, Edit
 
 

@@ -8,9 +8,9 @@ from .blocks import LISTS
 from .breaks import is_whole_lines, is_without_margins, split_at_breaks
 from .characters import are_same_letters, without_non_printing
 from .displayed import SHOWN_BREAK, SHOWN_CELL, displayed_break, displayed_text
-from .formats import find_format_changes, whole
+from .formats import find_format_changes
 from .headings import Sections
-from .lines import AlignmentStep, Line
+from .lines import AlignmentStep, Line, whole
 from .model import BREAK, FORMATTING, PICTURE, Change, Edit, FormatChange, Inline
 from .neighbours import changes_above
 
@@ -113,75 +113,37 @@ class _ChangeCollector:
         old, new = whole(step.old), whole(step.new)
         reported: dict[tuple[str, str, str], _PendingChange] = {}
         for format_change in step.block_format_changes[told:]:
-            self.add_format_change(index, format_change, reported, step.new[0])
+            self.add_format_change(index, format_change, reported)
         parts: list[Edit | FormatChange] = [e for e in step.edits if e.kind == "change"]
         parts += step.format_changes
         for part in sorted(parts, key=lambda part: (part.n1, part.o1)):
             if isinstance(part, FormatChange):
                 self.add_format_change(index, part, reported)
-            elif self.words_only:
-                change = _PendingChange("text", "", [[old.text[part.o1 : part.o2]]])
-                change.after.append([new.text[part.n1 : part.n2]])
-                change.targets.append(part)
-                self.changes.append(change)
-            else:
-                self.add_edit(index, part, old, new)
-
-    def add_edit(self, index: int, edit: Edit, old: Inline, new: Inline) -> None:
-        before, after = displayed_text(old, edit.o1, edit.o2), displayed_text(new, edit.n1, edit.n2)
-        text = old.text[edit.o1 : edit.o2] + new.text[edit.n1 : edit.n2]
-        kind = "text"
-        if not text.replace(PICTURE, "").strip(" \n" + BREAK) and PICTURE in text:
-            kind = "image"
-        elif BREAK in text and not text.strip(" \n" + BREAK):
-            kind = "merge" if BREAK in old.text[edit.o1 : edit.o2] else "split"
-            if "\n" in text and is_without_margins(self.steps[index], kind):
-                kind, before, after = "format", "br", "div"
-                if BREAK in old.text[edit.o1 : edit.o2]:
-                    before, after = after, before
-            else:
-                before, after = displayed_break(old.text, edit, kind)
-        elif is_whole_lines(edit, old.text, new.text):
-            kind, before, after = "block", before.strip(), after.strip()
-        elif not without_non_printing(text):
-            kind = "invisible"
-        elif are_same_letters(before, after):
-            kind = "letters"
-        change = self.new_change(kind, index, edit.n1)
-        change.before.append([before])
-        change.after.append([after])
-        change.targets.append(edit)
+                continue
+            kind, before, after = "text", old.text[part.o1 : part.o2], new.text[part.n1 : part.n2]
+            if not self.words_only:
+                kind, before, after = _told(step, part, old, new)
+            change = self.new_change(kind, index, part.n1)
+            change.before.append([before])
+            change.after.append([after])
+            change.targets.append(part)
 
     def add_format_change(
         self,
         index: int,
         format_change: FormatChange,
         reported: dict[tuple[str, str, str], _PendingChange],
-        line: Line | None = None,
     ) -> None:
-        """Report a format change once in the document, a link or an image once in its line.
-
-        ``line`` is given for a change of the block itself.
-        """
+        """Report a format change once in the document, a link or an image once in its line."""
         kind, before, after = format_change.kind, format_change.before, format_change.after
-        # Looks are reported once in the document.
         known = self.format_changes if kind in FORMATTING else reported
         change = known.get((kind, before, after))
         if change is None:
-            change = self.new_change(kind, index, format_change.n1)
+            change = known[kind, before, after] = self.new_change(kind, index, format_change.n1)
             change.before += [[before]] if before else []
             change.after += [[after]] if after else []
-            known[kind, before, after] = change
         if kind in FORMATTING:
-            place = format_change.place or id(format_change)
-            if (
-                not format_change.place
-                and line is not None
-                and line.path
-                and after.split(" ")[0] in LISTS
-            ):
-                place = id(next(each for each in reversed(line.path) if each.tag in LISTS))
-            change.places.add(place)
+            change.places.add(format_change.place or id(format_change))
         change.targets.append(format_change)
 
     def compare_above(self, index: int, step: AlignmentStep) -> None:
@@ -257,6 +219,25 @@ class _ChangeCollector:
             side[-1].append(words)
         elif words:
             side.append([words if len(side) < MAX_REPORTED_LINES else "…"])
+
+
+def _told(step: AlignmentStep, edit: Edit, old: Inline, new: Inline) -> tuple[str, str, str]:
+    """(kind, before, after) of an edit."""
+    before, after = displayed_text(old, edit.o1, edit.o2), displayed_text(new, edit.n1, edit.n2)
+    is_merge = BREAK in old.text[edit.o1 : edit.o2]
+    text = old.text[edit.o1 : edit.o2] + new.text[edit.n1 : edit.n2]
+    if PICTURE in text and not text.strip(PICTURE + " \n" + BREAK):
+        return "image", before, after
+    if BREAK in text and not text.strip(" \n" + BREAK):
+        kind = "merge" if is_merge else "split"
+        if "\n" in text and is_without_margins(step, kind):
+            return ("format", "div", "br") if is_merge else ("format", "br", "div")
+        return kind, *displayed_break(old.text, edit, kind)
+    if is_whole_lines(edit, old.text, new.text):
+        return "block", before.strip(), after.strip()
+    if not without_non_printing(text):
+        return "invisible", before, after
+    return "letters" if are_same_letters(before, after) else "text", before, after
 
 
 def _kind_of_line(line: Line) -> tuple[str, int]:

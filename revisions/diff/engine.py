@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from .alignment import align
@@ -21,92 +23,61 @@ MAX_SUMMARY_LENGTH = 120
 ARROW = " → "
 
 
+@dataclass(frozen=True)
 class Diff:
     """What changed between two versions, for the renderers of ``revisions.diff``.
 
-    ``changes``: Changes in document order, () when a reader sees no difference. ``same_bytes``:
-    the sources are equal. ``coarse``: some mark is wider than it had to be, as the input was too
-    large to be answered exactly (never wrong, only less fine).
+    ``changes``: Changes in document order, () when a reader sees no difference. ``coarse``: some
+    mark is wider than it had to be, as the input was too large to be answered exactly (never wrong,
+    only less fine). ``steps``: the aligned lines behind the changes, for renderers.
 
     Two Diffs of the same sources are equal. Pickling keeps the sources only and compares anew, so
     a cache should hold renderings and ``changes`` instead of Diffs.
     """
 
-    __slots__ = (
-        "_after",
-        "_before",
-        "_compare_function",
-        "_steps",
-        "changes",
-        "coarse",
-        "same_bytes",
-    )
-
-    def __init__(
-        self,
-        before: str,
-        after: str,
-        how: Callable[[str, str], Diff],
-        steps: list[AlignmentStep],
-        changes: tuple[Change, ...],
-        coarse: bool,
-    ) -> None:
-        self._before = before
-        self._after = after
-        self._compare_function = how
-        self._steps = steps
-        self.changes = changes
-        self.coarse = coarse
-        self.same_bytes = before == after
+    before: str
+    after: str
+    compare: Callable[[str, str], Diff]
+    steps: list[AlignmentStep] = field(compare=False)
+    changes: tuple[Change, ...] = field(compare=False)
+    coarse: bool = field(compare=False)
 
     def __reduce__(self) -> tuple[Callable[[str, str], Diff], tuple[str, str]]:
-        return self._compare_function, (self._before, self._after)
-
-    def __eq__(self, other: object) -> bool:
-        if not isinstance(other, Diff):
-            return NotImplemented
-        return self.__reduce__() == other.__reduce__()
-
-    def __hash__(self) -> int:
-        return hash(self.__reduce__())
+        return self.compare, (self.before, self.after)
 
     def __repr__(self) -> str:
         return f"<Diff {self.counts or 'no change'}{' coarse' if self.coarse else ''}>"
 
     @property
+    def same_bytes(self) -> bool:
+        """Whether the sources are equal."""
+        return self.before == self.after
+
+    @property
     def counts(self) -> dict[str, int]:
         """{kind: number of changes}, in the order of their first places."""
-        out: dict[str, int] = {}
-        for change in self.changes:
-            out[change.kind] = out.get(change.kind, 0) + 1
-        return out
+        return dict(Counter(change.kind for change in self.changes))
 
     @property
     def tag_count(self) -> int:
         """About how many tags both sources have."""
-        return self._before.count("<") + self._after.count("<")
+        return self.before.count("<") + self.after.count("<")
 
-    @property
-    def steps(self) -> list[AlignmentStep]:
-        """The aligned lines behind the changes, for renderers."""
-        return self._steps
-
-    def summary(self, words: Mapping[str, Any] | None = None) -> str:
+    def summary(self, words: Mapping[str, Any] = POLISH) -> str:
         """One line of plain text, at most 120 characters; ``words``: a table as in ``words``."""
-        table = POLISH if words is None else words
         if not self.changes:
-            return str(table["nothing"])
+            return str(words["nothing"])
         in_words = [change for change in self.changes if change.kind not in FORMATTING]
         if not in_words:
             count = sum(change.count for change in self.changes)
-            return str(table[_looks_only(self.counts)]).format(count=count)
+            return str(words[_looks_only(self.counts)]).format(count=count)
         if len(in_words) == 1 and in_words[0].kind not in ("link", "split", "merge"):
-            return _in_words(in_words[0], table)
+            return _in_words(in_words[0], words)
         if all(change.kind == "text" for change in in_words):
-            line = "; ".join(_in_words(change, table) for change in in_words)
+            line = "; ".join(_in_words(change, words) for change in in_words)
             if len(line) <= MAX_SUMMARY_LENGTH:
                 return line
-        line = ", ".join(counted(table, kind, number) for kind, number in self.counts.items())
+        line = ", ".join(counted(words, kind, number) for kind, number in self.counts.items())
         return _clip(line, MAX_SUMMARY_LENGTH)
 
 

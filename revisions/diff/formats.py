@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import lru_cache
 from operator import attrgetter
+from typing import TypeVar
 
 from .blocks import CELLS, LISTS
 from .exact import Part, exact_changes, exact_of
-from .lines import AlignmentStep, Container, Line
-from .model import BREAK, Edit, Format, FormatChange, Inline, Run
+from .lines import AlignmentStep, Container, Line, whole
+from .model import Edit, Format, FormatChange, Run
+
+Member = TypeVar("Member")
+BlockChange = tuple[str, str, str, int]  # (kind, before, after, id of the container or 0)
 
 
 def find_format_changes(step: AlignmentStep) -> None:
@@ -21,8 +25,8 @@ def find_format_changes(step: AlignmentStep) -> None:
     found: list[FormatChange] = []
     for edit in step.edits:
         if edit.kind == "space":
-            before = _repeated("br", old.text.count("\n", edit.o1, edit.o2))
-            after = _repeated("br", new.text.count("\n", edit.n1, edit.n2))
+            before = " ".join(["br"] * old.text.count("\n", edit.o1, edit.o2))
+            after = " ".join(["br"] * new.text.count("\n", edit.n1, edit.n2))
             offsets = (edit.o1, edit.o2, edit.n1, edit.n2)
             format_changes.append(FormatChange("format", *offsets, before, after))
         elif edit.kind == "equal" and old is not new:
@@ -33,10 +37,8 @@ def find_format_changes(step: AlignmentStep) -> None:
                 found += exact_changes(edit, new.text, *exact)
     step.format_changes = _with_exact(format_changes, found) if found else format_changes
     if len(step.old) == 1 or len(step.new) == 1:
-        step.block_format_changes = [
-            *step.block_format_changes,
-            *_block_changes(step.old[0], step.new[0]),
-        ]
+        changes = _block_changes(step.old[0], step.new[0])
+        step.block_format_changes = [*step.block_format_changes, *changes]
 
 
 def _with_exact(changes: list[FormatChange], found: list[FormatChange]) -> list[FormatChange]:
@@ -50,26 +52,6 @@ def _with_exact(changes: list[FormatChange], found: list[FormatChange]) -> list[
                 continue
         changes.append(change)
     return sorted(changes, key=lambda change: change.n1)
-
-
-def whole(lines: tuple[Line, ...]) -> Inline:
-    """Several lines as one text with its runs; a BREAK between lines has no format."""
-    if len(lines) == 1:
-        return lines[0].inline
-    runs: list[Run] = []
-    at = 0
-    for line in lines:
-        inline = line.inline
-        runs += [Run(r.start + at, r.end + at, r.format, r.picture) for r in inline.runs]
-        at += len(inline.text)
-        runs.append(Run(at, at + 1, ()))
-        at += 1
-    text = BREAK.join(line.inline.text for line in lines)
-    return Inline(text, tuple(runs[:-1]))
-
-
-def _repeated(name: str, times: int) -> str:
-    return " ".join([name] * times)
 
 
 def _compare_runs(
@@ -116,27 +98,18 @@ def _run_changes(old: Run, new: Run) -> Iterator[tuple[str, str, str]]:
 def _differences(old: Format, new: Format) -> tuple[tuple[str, str, str], ...]:
     """(kind, before, after) of each difference between two formats; a page repeats the same."""
     found: list[tuple[str, str, str]] = []
-    formats_old, formats_new = list(old), list(new)
-    link_old, link_new = _pop_link(formats_old), _pop_link(formats_new)
+    link_old, link_new = (next((v for tag, v in form if tag == "a"), None) for form in (old, new))
+    rest_old, rest_new = ([entry for entry in form if entry[0] != "a"] for form in (old, new))
     if link_old != link_new:
         found.append(("link", link_old or "", link_new or ""))
-    if formats_old != formats_new:
-        before, after = _names(formats_old, formats_new), _names(formats_new, formats_old)
+    if rest_old != rest_new:
+        before, after = _missing(rest_old, rest_new), _missing(rest_new, rest_old)
         if before == after:  # the same ones in another order
-            before, after = _names(formats_old, []), _names(formats_new, [])
-        found.append(("format", before, after))
+            before, after = rest_old, rest_new
+        found.append(("format", _names(before), _names(after)))
     elif link_old == link_new:
-        found.append(("format", _names(old, []), _names(new, [])))
+        found.append(("format", _names(old), _names(new)))
     return tuple(found)
-
-
-def _pop_link(formats: list[tuple[str, str]]) -> str | None:
-    """Take the link out of a list of formats; its address."""
-    for index, (tag, value) in enumerate(formats):
-        if tag == "a":
-            del formats[index]
-            return value
-    return None
 
 
 def _add(format_changes: list[FormatChange], change: FormatChange) -> None:
@@ -156,17 +129,22 @@ def _looks(picture: dict[str, str]) -> str:
     return "; ".join(filter(None, (size, picture.get("style", ""))))
 
 
-def _names(formats: Sequence[tuple[str, str]], others: Sequence[tuple[str, str]]) -> str:
-    """The formats that the others lack: by their tag, styles by what they declare."""
+def _missing(members: Sequence[Member], others: Sequence[Member]) -> list[Member]:
+    """The members that the others lack."""
     rest = list(others)
-    names = []
-    for entry in formats:
-        if entry in rest:
-            rest.remove(entry)
+    missing = []
+    for member in members:
+        if member in rest:
+            rest.remove(member)
         else:
-            names.append(entry)
-    has_styles = any(tag == "span" for tag, _value in names)
-    return ("; " if has_styles else " ").join(v if tag == "span" else tag for tag, v in names)
+            missing.append(member)
+    return missing
+
+
+def _names(formats: Sequence[tuple[str, str]]) -> str:
+    """Formats by their tags, styles by what they declare."""
+    has_styles = any(tag == "span" for tag, _value in formats)
+    return ("; " if has_styles else " ").join(v if tag == "span" else tag for tag, v in formats)
 
 
 def shown_tag(line: Line) -> str:
@@ -180,50 +158,50 @@ def _block_changes(old: Line, new: Line) -> list[FormatChange]:
     """Differences of the block itself: its tag, list, cell, quotation, alignment, indent."""
     if old.path_key == new.path_key:
         return []
-    found: list[tuple[str, str, str]] = []
+    found = [
+        each
+        for each in (*_line_changes(old, new), *_container_changes(old, new))
+        if each[1] != each[2]
+    ]
+    if not found and _tags(old.path) != _tags(new.path):
+        found = [("format", _tags(old.path), _tags(new.path), 0)]
+    lists = _containers(new, LISTS)
+    changes = []
+    for kind, before, after, place in found:
+        if not place and lists and after.split(" ")[0] in LISTS:
+            place = id(lists[-1])
+        offsets = (0, len(old.text), 0, len(new.text))
+        changes.append(FormatChange(kind, *offsets, before, after, place=place))
+    return changes
+
+
+def _line_changes(old: Line, new: Line) -> Iterator[BlockChange]:
     lists_old, lists_new = _containers(old, LISTS), _containers(new, LISTS)
     if lists_old and lists_new:
         if len(lists_old) != len(lists_new):
-            found.append(("list", _levels(lists_old), _levels(lists_new)))
+            yield "list", _tags(lists_old, " > "), _tags(lists_new, " > "), 0
         else:
-            found.append(("format", _list_name(lists_old[-1]), _list_name(lists_new[-1])))
-    tags = shown_tag(old), shown_tag(new)
-    found.append(("format", *tags))
+            yield "format", _list_name(lists_old[-1]), _list_name(lists_new[-1]), 0
+    yield "format", shown_tag(old), shown_tag(new), 0
     cells_old, cells_new = _containers(old, CELLS), _containers(new, CELLS)
     if cells_old and cells_new:
-        found.append(("table", _spans(cells_old[-1]), _spans(cells_new[-1])))
-    if "blockquote" not in tags:
-        found.append(("format", _quotations(old), _quotations(new)))
-    found.append(("format", *_differing(old.style.split("; "), new.style.split("; "))))
-    changes = [
-        FormatChange(kind, 0, len(old.text), 0, len(new.text), before, after)
-        for kind, before, after in found
-        if before != after
-    ]
-    changes += _container_changes(old, new)
-    if not changes:
-        tags_old, tags_new = (" ".join(each.tag for each in line.path) for line in (old, new))
-        if tags_old != tags_new:
-            changes = [
-                FormatChange("format", 0, len(old.text), 0, len(new.text), tags_old, tags_new)
-            ]
-    return changes
+        yield "table", _spans(cells_old[-1]), _spans(cells_new[-1]), 0
+    if "blockquote" not in (shown_tag(old), shown_tag(new)):
+        quotations = [_containers(line, ("blockquote",)) for line in (old, new)]
+        yield "format", _tags(quotations[0]), _tags(quotations[1]), 0
+    styles_old, styles_new = old.style.split("; "), new.style.split("; ")
+    removed, added = _missing(styles_old, styles_new), _missing(styles_new, styles_old)
+    yield "format", "; ".join(removed), "; ".join(added), 0
 
 
-def _container_changes(old: Line, new: Line) -> list[FormatChange]:
+def _container_changes(old: Line, new: Line) -> Iterator[BlockChange]:
     """Differences of the looks of the containers around two lines, each told of its container."""
     looks_old, looks_new = _container_looks(old), _container_looks(new)
-    changes = []
     for look in dict.fromkeys((*looks_old, *looks_new)):
         places_old, places_new = looks_old.get(look, []), looks_new.get(look, [])
-        if len(places_old) == len(places_new):
-            continue
-        names = (look[1], "") if len(places_old) > len(places_new) else ("", look[1])
-        place = (places_new or places_old)[-1]
-        changes.append(
-            FormatChange("format", 0, len(old.text), 0, len(new.text), *names, place=place)
-        )
-    return changes
+        if len(places_old) != len(places_new):
+            names = (look[1], "") if len(places_old) > len(places_new) else ("", look[1])
+            yield "format", *names, (places_new or places_old)[-1]
 
 
 def _container_looks(line: Line) -> dict[tuple[str, str], list[int]]:
@@ -238,38 +216,28 @@ def _container_looks(line: Line) -> dict[tuple[str, str], list[int]]:
         if container.style and (container is not line.path[-1] or line.tag):
             looks += container.style.removeprefix("in: ").split("; ")
         if container not in lists[-1:]:
-            looks += [
-                f"{name}={value}"
-                for name, value in container.attributes
-                if name not in ("colspan", "rowspan", "scope")
-            ]
+            told = ("colspan=", "rowspan=", "scope=")
+            looks += [each for each in _attributes(container) if not each.startswith(told)]
         for look in looks:
             found.setdefault((container.tag, look), []).append(id(container))
     return found
-
-
-def _differing(old: list[str], new: list[str]) -> tuple[str, str]:
-    """The members of each list that the other lacks."""
-    removed = [each for each in old if each not in new]
-    added = [each for each in new if each not in old]
-    return "; ".join(removed), "; ".join(added)
 
 
 def _containers(line: Line, tags: Collection[str]) -> list[Container]:
     return [each for each in line.path if each.tag in tags]
 
 
-def _levels(lists: list[Container]) -> str:
-    return " > ".join(each.tag for each in lists)
+def _tags(containers: Iterable[Container], joint: str = " ") -> str:
+    return joint.join(container.tag for container in containers)
 
 
-def _quotations(line: Line) -> str:
-    return _repeated("blockquote", len(_containers(line, ("blockquote",))))
+def _attributes(container: Container) -> list[str]:
+    return [f"{name}={value}" for name, value in container.attributes]
 
 
 def _list_name(container: Container) -> str:
-    return " ".join([container.tag, *(f"{n}={v}" for n, v in container.attributes)])
+    return " ".join([container.tag, *_attributes(container)])
 
 
 def _spans(cell: Container) -> str:
-    return " ".join(f"{n}={v}" for n, v in cell.attributes if n in ("colspan", "rowspan"))
+    return " ".join(each for each in _attributes(cell) if each.startswith(("colspan", "rowspan")))

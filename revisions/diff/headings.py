@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
+from math import inf
+
 from .blocks import HEADINGS
 from .lines import AlignmentStep, Line
-from .model import PICTURE, Inline
+from .model import PICTURE
 
 LONGEST = 160  # characters; a longer bold line is an emphasised paragraph, no heading
 MAX_SOURCE_SEARCHED = 20_000  # characters of a line
@@ -16,84 +19,73 @@ class Sections:
 
     def __init__(self, steps: list[AlignmentStep]) -> None:
         self.steps = steps
-        self.last = 0
-        self.found = ""
+        self.index = -1  # the step that was asked for last
+        self.heading = ""  # the nearest above it
         self.label = ""
-        self.searched_for_bold: dict[int, bool] = {}  # by id of the line
+        self.bold: list[tuple[int, Line]] = []  # lines of the step with bold text, and their offset
 
-    def at(self, index: int, offset: int = 0, new: bool = True) -> str:
+    def at(self, index: int, offset: int = 0) -> str:
         """The section of text at ``offset`` of step ``index`` (steps must not go back)."""
-        self._look_back(index)
-        step = self.steps[index]
-        found, label = self.found, self.label
-        lines = (step.new if new else step.old) or step.new or step.old
-        left = offset
-        for line in lines if len(lines) <= MAX_LINES_SEARCHED else ():
-            heading, run_in = self._inside(line, left)
-            found, label = heading or found, run_in or label
-            left -= len(line.text) + 1
-            if left <= 0:
-                break
-        return found or label
+        if index > self.index:
+            self._look_back(index)
+            self._search(self.steps[index].new)
+            self.index = index
+        heading, label = self.heading, self.label
+        for start, line in self.bold:
+            if start < offset:
+                found = _bold_lines(line, offset - start)
+                heading, label = found[0] or heading, found[1] or label
+        return heading or label
 
     def _look_back(self, index: int) -> None:
         """From the step above up to where the last search began, as far as a heading."""
         label = ""
-        for place in range(index - 1, self.last - 1, -1):
-            step = self.steps[place]
+        for step in reversed(self.steps[max(self.index, 0) : index]):
             if step.kind in ("deleted", "moved-from"):
                 continue
             for line in reversed(step.new):
                 if line.tag in HEADINGS:
-                    heading, run_in = _plain(line.text), ""
+                    heading, found = _plain(line.text), ""
                 else:
-                    heading, run_in = self._inside(line, None)
-                label = label or run_in
+                    heading, found = _bold_lines(line) if _may_hold_heading(line) else ("", "")
+                label = label or found
                 if heading:
-                    self.found, self.label, self.last = heading, label, index
+                    self.heading = heading
                     return
         self.label = label or self.label
-        self.last = max(self.last, index)
 
-    def _inside(self, line: Line, offset: int | None) -> tuple[str, str]:
-        """(last wholly bold line, last bold label with more text after it) above an offset."""
-        if line.tag in HEADINGS or (offset is not None and offset <= 0):
-            return "", ""
-        is_searched = self.searched_for_bold.get(id(line))
-        if is_searched is None:
-            is_searched = line.is_bold_somewhere and line.source_length <= MAX_SOURCE_SEARCHED
-            self.searched_for_bold[id(line)] = is_searched
-        if not is_searched:
-            return "", ""
-        return _bold_lines(line.inline, offset)
+    def _search(self, lines: tuple[Line, ...]) -> None:
+        self.bold = []
+        start = 0
+        for line in lines if len(lines) <= MAX_LINES_SEARCHED else ():
+            if line.tag not in HEADINGS and _may_hold_heading(line):
+                self.bold.append((start, line))
+            start += len(line.text) + 1
 
 
-def _bold_lines(inline: Inline, offset: int | None) -> tuple[str, str]:
+def _may_hold_heading(line: Line) -> bool:
+    return line.is_bold_somewhere and line.source_length <= MAX_SOURCE_SEARCHED
+
+
+def _bold_lines(line: Line, offset: float = inf) -> tuple[str, str]:
+    """(last wholly bold line, last bold label with more text after it) above an offset."""
     heading = label = ""
-    start = 0
-    bold = [(r.start, r.end) for r in inline.runs if ("strong", "") in r.format]
-    for part in inline.text.split("\n"):
-        end = start + len(part)
-        if offset is not None and start >= offset:
+    text = line.inline.text
+    bold = "".join(
+        ("b" if ("strong", "") in run.format else " ") * (run.end - run.start)
+        for run in line.inline.runs
+    )
+    for found in re.finditer("[^\n]+", text):
+        start, end = found.span()
+        if start >= offset:
             break
-        if part:
-            covered = start
-            for s, e in bold:
-                if s <= covered < e:
-                    covered = min(e, end)
-            stands = start == 0 or part.endswith(":") or inline.text[start - 2 : start] == "\n\n"
-            if (
-                stands
-                and covered >= end
-                and (offset is None or end < offset)
-                and end - start <= LONGEST
-            ):
-                heading = _plain(part)
-            elif covered > start:
-                text = inline.text[start:covered].strip()
-                if text.endswith(":") and len(text) <= LONGEST:
-                    label = _plain(text)
-        start = end + 1
+        part = found[0]
+        words = part[: len(part) - len(bold[start:end].lstrip("b"))]
+        stands = start == 0 or part.endswith(":") or text[start - 2 : start] == "\n\n"
+        if words == part and stands and end < offset and len(part) <= LONGEST:
+            heading = _plain(part)
+        elif words.rstrip().endswith(":") and len(words.strip()) <= LONGEST:
+            label = _plain(words)
     return heading, label
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from .canonical import read_inline
-from .model import BREAK, Content, Edit, FormatChange, Inline
+from .model import BREAK, Content, Edit, FormatChange, Inline, Run
 
 
 @dataclass(slots=True, eq=False)
@@ -94,8 +94,14 @@ class AlignmentStep:
     counterpart: AlignmentStep | None = None  # the other place of a moved line
 
 
-def joined(lines: tuple[Line, ...]) -> str:
-    """The canonical text of several lines, BREAK between them."""
+def whole(lines: tuple[Line, ...]) -> Inline:
+    """Several lines as one text with its runs; a BREAK between lines has no format."""
     if len(lines) == 1:
-        return lines[0].inline.text
-    return BREAK.join(line.inline.text for line in lines)
+        return lines[0].inline
+    runs: list[Run] = []
+    at = 0
+    for line in lines:
+        runs += [Run(at + r.start, at + r.end, r.format, r.picture) for r in line.inline.runs]
+        at += len(line.text) + 1
+        runs.append(Run(at - 1, at, ()))
+    return Inline(BREAK.join(line.text for line in lines), tuple(runs[:-1]))

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import takewhile
+from operator import is_
 
 from .lines import Line
 from .model import FormatChange
@@ -24,36 +26,21 @@ def changes_above(old: Neighbours, new: Neighbours) -> Iterator[FormatChange]:
             before = "blank" if len(blanks_old) >= len(blanks_new) else ""
             after = "blank" if len(blanks_old) <= len(blanks_new) else ""
             yield FormatChange("spacing", 0, 0, 0, 0, before, after)
-    before, after = _boundary_change(old, new)
-    if before != after:
+    depth_old, depth_new = _shared_depth(*old), _shared_depth(*new)
+    # A container that ends between the lines in one version only; not where others stand there.
+    if depth_old != depth_new and [_tags(line) for line in old] == [_tags(line) for line in new]:
+        tag = new[1].path[min(depth_old, depth_new)].tag
+        before, after = (tag, "") if depth_old < depth_new else ("", tag)
         yield FormatChange("format", 0, 0, 0, 0, before, after)
 
 
-def _boundary_change(old: Neighbours, new: Neighbours) -> tuple[str, str]:
-    """The container that ends between two lines in one version only: (before, after).
-
-    ("", "") where both agree, and where the containers themselves are others.
-    """
-    depth_old, depth_new = _shared_depth(*old), _shared_depth(*new)
-    if depth_old == depth_new:
-        return "", ""
-    for one, other in zip(old, new, strict=True):
-        tags = ([each.tag for each in line.path] if line else [] for line in (one, other))
-        if next(tags) != next(tags):
-            return "", ""
-    tag = new[1].path[min(depth_old, depth_new)].tag
-    return (tag, "") if depth_old < depth_new else ("", tag)
+def _tags(line: Line | None) -> list[str]:
+    return [container.tag for container in line.path] if line else []
 
 
 def _shared_depth(above: Line | None, line: Line) -> int:
     """How many containers two lines stand in together."""
-    depth = 0
-    if above is not None and above.path and line.path:
-        for container, other in zip(above.path, line.path, strict=False):
-            if container is not other:
-                break
-            depth += 1
-    return depth
+    return sum(takewhile(bool, map(is_, above.path, line.path))) if above else 0
 
 
 def _visible_blanks(above: Line | None, line: Line) -> tuple[str, ...]:
@@ -61,10 +48,9 @@ def _visible_blanks(above: Line | None, line: Line) -> tuple[str, ...]:
 
     A paragraph without any letter takes none behind a block with as large a margin.
     """
-    sibling = ""
-    if above is not None:
-        depth = _shared_depth(above, line)
-        sibling = above.path[depth].tag if depth < len(above.path) else above.tag
-    if sibling not in WITH_MARGIN:
+    if above is None:
+        return line.blanks
+    beside = above.path[_shared_depth(above, line) :]
+    if (beside[0].tag if beside else above.tag) not in WITH_MARGIN:
         return line.blanks
     return tuple(blank for blank in line.blanks if not blank.endswith("/p|:"))

@@ -13,7 +13,7 @@ from itertools import zip_longest
 from ..budget import Budget
 from ..edits import edit_text
 from ..exact import exact_of
-from ..lines import AlignmentStep, Line, joined
+from ..lines import AlignmentStep, Line, whole
 from ..model import Edit
 from .columns import pair_cells
 from .match_equal import find_equal_moves, match_equal_sources, match_equal_texts, skip_empty
@@ -163,7 +163,7 @@ class _Steps:
             if old[0].path_key == new[0].path_key:
                 return [AlignmentStep("unchanged", old, new)]
             new[0].copy_inline(old[0])  # the same content in other containers
-        text_old, text_new = joined(old), joined(new)
+        text_old, text_new = whole(old).text, whole(new).text
         is_same = text_old == text_new and _look_same(old, new)
         if not is_same and not self.budget.spend_pair():
             return _deleted(old) + _inserted(new)

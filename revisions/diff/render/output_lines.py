@@ -9,8 +9,8 @@ from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from ..formats import first_run, whole
-from ..lines import AlignmentStep, Container, Line
+from ..formats import first_run
+from ..lines import AlignmentStep, Container, Line, whole
 from ..model import BREAK, Edit, Format, FormatChange, Inline
 
 
