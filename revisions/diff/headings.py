@@ -71,19 +71,19 @@ def _bold_lines(line: Line, offset: float = inf) -> tuple[str, str]:
     """(last wholly bold line, last bold label with more text after it) above an offset."""
     heading = label = ""
     text = line.inline.text
-    bold = "".join(
-        ("b" if ("strong", "") in run.format else " ") * (run.end - run.start)
-        for run in line.inline.runs
-    )
+    bold = [(run.start, run.end) for run in line.inline.runs if ("strong", "") in run.format]
     for found in re.finditer("[^\n]+", text):
         start, end = found.span()
         if start >= offset:
             break
-        part = found[0]
-        words = part[: len(part) - len(bold[start:end].lstrip("b"))]
-        stands = start == 0 or part.endswith(":") or text[start - 2 : start] == "\n\n"
-        if words == part and stands and end < offset and len(part) <= LONGEST:
-            heading = _plain(part)
+        bold_end = start
+        for run_start, run_end in bold:
+            if run_start <= bold_end < run_end:
+                bold_end = min(run_end, end)
+        words = text[start:bold_end]
+        stands = start == 0 or text[end - 1] == ":" or text[start - 2 : start] == "\n\n"
+        if bold_end == end < offset and stands and len(words) <= LONGEST:
+            heading = _plain(words)
         elif words.rstrip().endswith(":") and len(words.strip()) <= LONGEST:
             label = _plain(words)
     return heading, label

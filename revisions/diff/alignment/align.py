@@ -13,9 +13,10 @@ from itertools import zip_longest
 from ..budget import Budget
 from ..edits import edit_text
 from ..exact import exact_of
+from ..lcs import unmatched_ranges
 from ..lines import AlignmentStep, Line, whole
 from ..model import Edit
-from .columns import pair_cells
+from .columns import CellPairs, pair_cells, table_of
 from .match_equal import find_equal_moves, match_equal_sources, match_equal_texts, skip_empty
 from .match_similar import find_similar_moves, match_similar, match_splits_and_merges
 from .matching import MAX_UNMATCHED, Matching
@@ -74,67 +75,57 @@ def _match_source_lines(old: list[Unit], new: list[Unit], budget: Budget) -> Mat
 
 
 class _Steps:
+    """Makes the steps that a matching amounts to."""
+
     def __init__(self, matching: Matching, budget: Budget, edit: EditFunction) -> None:
         self.matching = matching
         self.budget = budget
         self.edit = edit
-        self.steps: list[AlignmentStep] = []
+        self.cells: dict[int, CellPairs] = {}  # by id of the old row
 
     def build(self) -> list[AlignmentStep]:
-        """The steps that a matching amounts to."""
-        old, new, pairs = self.matching.old, self.matching.new, self.matching.pairs
-        rows = sorted(
-            (i, j) for i, j in pairs.items() if old[i].is_table_row and new[j].is_table_row
-        )
-        self.cells = pair_cells([(old[i], new[j]) for i, j in rows if not _is_long(old[i], new[j])])
-        self.moves = {i: self.moved(old[i], new[j]) for i, j in sorted(self.matching.moves.items())}
-        self.moved_to = {j: i for i, j in self.matching.moves.items()}
-        at = 0
-        for i, unit in enumerate(old):
-            j = pairs.get(i)
-            if j is None:
-                self.add_deleted(i)
-                continue
-            if at < j:
-                self.add_inserted(at, j)
-            at = j + 1
-            lines = unit.lines
-            if lines[0] is new[j].lines[0] and len(lines) == 1 == len(new[j].lines):
-                self.steps.append(AlignmentStep("unchanged", lines, lines))
-            elif unit.is_table_row and new[j].is_table_row:
-                self.steps += self.paired_rows(unit, new[j])
+        old, new = self.matching.old, self.matching.new
+        pairs = sorted(self.matching.pairs.items())
+        rows = [(old[i], new[j]) for i, j in pairs if old[i].is_table_row and new[j].is_table_row]
+        self.cells = pair_cells([row for row in rows if not _is_long(*row)])
+        moved_from, moved_to = {}, {}
+        for i, j in sorted(self.matching.moves.items()):
+            moved_from[i], moved_to[j] = self.moved(old[i], new[j])
+        steps: list[AlignmentStep] = []
+        for start_old, end_old, start_new, end_new in unmatched_ranges(pairs, len(old), len(new)):
+            for i in range(start_old, end_old):
+                if i in moved_from:
+                    steps += moved_from[i]
+                elif i not in self.matching.skipped_old:
+                    steps += _deleted(old[i].lines)
+            for j in range(start_new, end_new):
+                if j in moved_to:
+                    steps += moved_to[j]
+                elif j not in self.matching.skipped_new:
+                    steps += _inserted(new[j].lines)
+            if end_old == len(old):
+                break
+            unit, became = old[end_old], new[end_new]
+            if unit.lines[0] is became.lines[0] and len(unit.lines) == 1 == len(became.lines):
+                steps.append(AlignmentStep("unchanged", unit.lines, became.lines))
+            elif unit.is_table_row and became.is_table_row:
+                steps += self.paired_rows(unit, became)
             else:
-                self.steps += self.paired_lines(lines, new[j].lines)
-        self.add_inserted(at, len(new))
-        return self.steps
+                steps += self.paired_lines(unit.lines, became.lines)
+        return steps
 
-    def add_deleted(self, i: int) -> None:
-        if i in self.moves:
-            self.steps += [step for step in self.moves[i] if step.kind == "moved-from"]
-        elif i not in self.matching.skipped_old:
-            self.steps += _deleted(self.matching.old[i].lines)
-
-    def add_inserted(self, start: int, end: int) -> None:
-        for j in range(start, end):
-            if j in self.moved_to:
-                moved = self.moves[self.moved_to[j]]
-                self.steps += [step for step in moved if step.kind == "moved-to"]
-            elif j not in self.matching.skipped_new:
-                self.steps += _inserted(self.matching.new[j].lines)
-
-    def moved(self, old: Unit, new: Unit) -> list[AlignmentStep]:
-        """Both places of a moved unit, each with the edits between them."""
-        out = []
+    def moved(self, old: Unit, new: Unit) -> tuple[list[AlignmentStep], list[AlignmentStep]]:
+        """The steps of both places of a moved unit, each with the edits between them."""
+        there, here = [], []
         for a, b in zip_longest(old.lines, new.lines):
             edits = edit_text(a.text if a else "", b.text if b else "", self.budget)
-            moved_from = AlignmentStep("moved-from", (a,) if a else (), (b,) if b else (), edits)
+            lines = (a,) if a else (), (b,) if b else ()
+            moved_from = AlignmentStep("moved-from", *lines, edits)
             if a:
-                out.append(moved_from)
+                there.append(moved_from)
             if b:
-                moved_to = AlignmentStep("moved-to", moved_from.old, moved_from.new, edits)
-                moved_to.counterpart = moved_from
-                out.append(moved_to)
-        return out
+                here.append(AlignmentStep("moved-to", *lines, edits, counterpart=moved_from))
+        return there, here
 
     def paired_rows(self, old: Unit, new: Unit) -> list[AlignmentStep]:
         """The steps between the cells of two table rows."""
@@ -145,7 +136,6 @@ class _Steps:
             self.budget.coarse = True
             return _deleted(old.lines) + _inserted(new.lines)
         out: list[AlignmentStep] = []
-        table = id(next(each for each in old.lines[0].path if each.tag == "table"))
         for place, (cell_old, cell_new) in enumerate(self.cells[id(old)]):
             if len(cell_old) == 1 == len(cell_new):
                 out += self.paired_lines(cell_old, cell_new)
@@ -154,7 +144,8 @@ class _Steps:
                 units_new = [Unit((line,)) for line in cell_new]
                 out += _align_units(units_old, units_new, self.budget)
             else:
-                out += _deleted(cell_old, (table, place)) + _inserted(cell_new, (table, place))
+                column = (id(table_of(old)), place)
+                out += _deleted(cell_old, column) + _inserted(cell_new, column)
         return out
 
     def paired_lines(self, old: tuple[Line, ...], new: tuple[Line, ...]) -> list[AlignmentStep]:
@@ -174,8 +165,7 @@ def _look_same(old: tuple[Line, ...], new: tuple[Line, ...]) -> bool:
     """Whether lines of equal words have equal formats, white space and invisible characters."""
     if [line.content for line in old] == [line.content for line in new]:
         return True
-    inlines_old, inlines_new = ([line.inline for line in lines] for lines in (old, new))
-    return inlines_old == inlines_new and exact_of(old) == exact_of(new)
+    return whole(old).runs == whole(new).runs and exact_of(old) == exact_of(new)
 
 
 def _is_long(old: Unit, new: Unit) -> bool:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterator
 from itertools import pairwise
 
 from ..budget import Budget
-from ..increasing_subsequence import heaviest_increasing_subsequence
-from ..lcs import common_subsequence
+from ..increasing_subsequence import Pairs, heaviest_increasing_subsequence
+from ..lcs import common_ends, common_subsequence
 from .matching import MAX_UNMATCHED, MIN_MOVED_LENGTH, Matching, split_gap
 from .units import Unit
 
@@ -19,48 +19,28 @@ MAX_PIECES = 2_000
 MIN_SHARED_RUN = 12
 
 
-def _key(unit: Unit) -> Hashable:
-    return unit.key
-
-
-def _key_weight(unit: Unit) -> int:
-    return sum(line.source_length + 1 for line in unit.lines)
-
-
-def match_equal_texts(matching: Matching, budget: Budget) -> None:
-    """Match the units that differ in markup only."""
-    match_keys(matching, _text, _text_weight, budget)
-
-
-def _text(unit: Unit) -> str:
-    return unit.text
-
-
-def _text_weight(unit: Unit) -> int:
-    return len(unit.text) + 1
-
-
 def match_equal_sources(matching: Matching, budget: Budget) -> None:
     """Match the units with the same source in the same containers; they are never parsed."""
-    old, new, pairs = matching.old, matching.new, matching.pairs
-    low, most = 0, min(len(old), len(new))
-    while low < most and old[low].has_same_source(new[low]):
-        pairs[low] = low
-        low += 1
-    high_old, high_new = len(old), len(new)
-    while high_old > low < high_new and old[high_old - 1].has_same_source(new[high_new - 1]):
-        high_old -= 1
-        high_new -= 1
-        pairs[high_old] = high_new
+    old, new = matching.old, matching.new
+    head, tail = common_ends(old, new, Unit.has_same_source)
+    end_old, end_new = len(old) - tail, len(new) - tail
+    pairs = matching.pairs
+    pairs.update(zip(range(head), range(head), strict=True))
+    pairs.update(zip(range(end_old, len(old)), range(end_new, len(new)), strict=True))
     matching.gaps = []
-    i = j = low
-    for x, y, length in _shared_runs(old[low:high_old], new[low:high_new]):
-        x, y = x + low, y + low
+    i = j = head
+    for x, y, length in _shared_runs(old[head:end_old], new[head:end_new]):
+        x, y = x + head, y + head
         matching.gaps.append((range(i, x), range(j, y)))
         i, j = x + length, y + length
         pairs.update(zip(range(x, i), range(y, j), strict=True))
-    matching.gaps.append((range(i, high_old), range(j, high_new)))
-    match_keys(matching, _key, _key_weight, budget)
+    matching.gaps.append((range(i, end_old), range(j, end_new)))
+    _match_keys(
+        matching,
+        lambda unit: unit.key,
+        lambda unit: sum(line.source_length + 1 for line in unit.lines),
+        budget,
+    )
 
 
 def _shared_runs(old: list[Unit], new: list[Unit]) -> Iterator[tuple[int, int, int]]:
@@ -76,6 +56,11 @@ def _shared_runs(old: list[Unit], new: list[Unit]) -> Iterator[tuple[int, int, i
         start = (i, j) if j is not None else None
 
 
+def match_equal_texts(matching: Matching, budget: Budget) -> None:
+    """Match the units that differ in markup only."""
+    _match_keys(matching, lambda unit: unit.text, lambda unit: len(unit.text) + 1, budget)
+
+
 def skip_empty(matching: Matching) -> None:
     """Leave out unmatched lines that turn out to hold nothing."""
     for olds, news in matching.gaps:
@@ -84,7 +69,7 @@ def skip_empty(matching: Matching) -> None:
     matching.refresh_gaps()
 
 
-def match_keys(
+def _match_keys(
     matching: Matching,
     key: Callable[[Unit], Hashable],
     weight: Callable[[Unit], int],
@@ -100,20 +85,17 @@ def match_keys(
         keys_new = {j: key(matching.new[j]) for j in news}
         count_old, count_new = Counter(keys_old.values()), Counter(keys_new.values())
         unique_new = {k: j for j, k in keys_new.items() if count_new[k] == 1}
-        unique = [
+        chain = heaviest_increasing_subsequence(
             (i, unique_new[k], weight(matching.old[i]))
             for i, k in keys_old.items()
-            if k in unique_new and count_old[k] == 1
-        ]
-        chain = heaviest_increasing_subsequence(unique)
+            if count_old[k] == 1 and k in unique_new
+        )
         matching.pairs.update(chain)
         for part_old, part_new in split_gap(olds, news, chain):
             if not part_old or not part_new:
                 continue
             rest_old = [i for i in part_old if keys_old[i] in count_new]
             rest_new = [j for j in part_new if keys_new[j] in count_old]
-            if not rest_old or not rest_new:
-                continue
             found = common_subsequence(
                 [keys_old[i] for i in rest_old], [keys_new[j] for j in rest_new], budget
             )
@@ -124,7 +106,7 @@ def match_keys(
     matching.refresh_gaps()
 
 
-def _is_fragmented(found: list[tuple[int, int]]) -> bool:
+def _is_fragmented(found: Pairs) -> bool:
     """Whether a match is in so many pieces that it would only confuse."""
     breaks = sum(b[0] - a[0] != 1 or b[1] - a[1] != 1 for a, b in pairwise(found))
     return breaks >= MAX_PIECES
@@ -132,23 +114,20 @@ def _is_fragmented(found: list[tuple[int, int]]) -> bool:
 
 def find_equal_moves(matching: Matching) -> None:
     """What is left on both sides with an equal text was moved."""
-    places: dict[str, list[int]] = {}
+    places: defaultdict[str, list[int]] = defaultdict(list)
     for _olds, news in matching.gaps:
         for j in news:
-            places.setdefault(matching.new[j].text, []).append(j)
+            places[matching.new[j].text].append(j)
     counts: list[Counter[str]] = []  # how often each text occurs in a version
-    for olds, _news in matching.gaps:
-        for i in olds:
-            unit = matching.old[i]
-            text = unit.text
-            found = places.get(text)
-            if not found or unit.shape == "hr":
+    for i in [i for olds, _news in matching.gaps for i in olds]:
+        text = matching.old[i].text
+        if not places.get(text) or matching.old[i].shape == "hr":
+            continue
+        if len(text) < MIN_MOVED_LENGTH:
+            counts = counts or [
+                Counter(unit.text for unit in side) for side in (matching.old, matching.new)
+            ]
+            if any(count[text] > 1 for count in counts) or not any(map(str.isalnum, text)):
                 continue
-            if len(text) < MIN_MOVED_LENGTH:
-                counts = counts or [
-                    Counter(each.text for each in side) for side in (matching.old, matching.new)
-                ]
-                if any(count[text] > 1 for count in counts) or not any(map(str.isalnum, text)):
-                    continue
-            matching.move(i, found.pop(0))
+        matching.move(i, places[text].pop(0))
     matching.refresh_gaps()

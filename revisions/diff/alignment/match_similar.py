@@ -25,8 +25,8 @@ def match_splits_and_merges(matching: Matching) -> None:
     for olds, news in matching.two_sided_gaps():
         if len(olds) == 1 == len(news):
             continue
-        bags_old = [unit.bag if unit.shape == "line" else Bag() for unit in _at(matching.old, olds)]
-        bags_new = [unit.bag if unit.shape == "line" else Bag() for unit in _at(matching.new, news)]
+        bags_old = [_line_bag(matching.old[i]) for i in olds]
+        bags_new = [_line_bag(matching.new[j]) for j in news]
         for part_old, part_new in find_splits_and_merges(bags_old, bags_new):
             first_old, last_old = olds[part_old[0]], olds[part_old[-1]]
             first_new, last_new = news[part_new[0]], news[part_new[-1]]
@@ -38,8 +38,8 @@ def match_splits_and_merges(matching: Matching) -> None:
     matching.refresh_gaps()
 
 
-def _at(units: list[Unit], places: Sequence[int]) -> list[Unit]:
-    return [units[k] for k in places]
+def _line_bag(unit: Unit) -> Bag:
+    return unit.bag if unit.shape == "line" else Bag()
 
 
 def match_similar(matching: Matching) -> None:

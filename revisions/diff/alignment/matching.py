@@ -6,6 +6,7 @@ import sys
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 
+from ..increasing_subsequence import Pairs
 from .units import Unit
 
 # Characters from which an equal text is taken as moved; a shorter one may repeat by chance
@@ -35,17 +36,17 @@ class Matching:
 
     def refresh_gaps(self) -> None:
         """Split the gaps at pairs that were added, and leave out what is skipped."""
-        gaps: list[Gap] = []
-        for olds, news in self.gaps:
-            stops = [(i, self.pairs[i]) for i in olds if i in self.pairs]
-            for part_old, part_new in split_gap(olds, news, stops):
-                if not part_old and not part_new:
-                    continue
-                left_old = [i for i in part_old if i not in self.skipped_old]
-                left_new = [j for j in part_new if j not in self.skipped_new]
-                if left_old or left_new:
-                    gaps.append((left_old, left_new))
-        self.gaps = gaps
+        parts = [
+            part
+            for olds, news in self.gaps
+            for part in split_gap(olds, news, [(i, self.pairs[i]) for i in olds if i in self.pairs])
+        ]
+        self.gaps = []
+        for olds, news in parts:
+            left_old = [i for i in olds if i not in self.skipped_old]
+            left_new = [j for j in news if j not in self.skipped_new]
+            if left_old or left_new:
+                self.gaps.append((left_old, left_new))
 
     def two_sided_gaps(self) -> list[Gap]:
         """The gaps with units on both sides."""
@@ -72,13 +73,10 @@ class Matching:
         self.pairs[olds[0]] = news[0]
 
 
-def split_gap(
-    olds: Sequence[int], news: Sequence[int], stops: list[tuple[int, int]]
-) -> Iterator[Gap]:
+def split_gap(olds: Sequence[int], news: Sequence[int], pairs: Pairs) -> Iterator[Gap]:
     """The parts of a gap before, between and behind pairs (old, new) that lie in it."""
     at_old = at_new = 0
-    for x, y in [*stops, (sys.maxsize, sys.maxsize)]:
-        end_old = bisect_left(olds, x, at_old)
-        end_new = bisect_left(news, y, at_new)
+    for i, j in [*pairs, (sys.maxsize, sys.maxsize)]:
+        end_old, end_new = bisect_left(olds, i, at_old), bisect_left(news, j, at_new)
         yield olds[at_old:end_old], news[at_new:end_new]
         at_old, at_new = end_old + 1, end_new + 1

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Hashable
 from dataclasses import dataclass
+from itertools import groupby
 
 from ..lines import Container, Line
 from ..model import PICTURE
 from .word_similarity import Bag, bag_of
 
+Cell = tuple[Line, ...]
 SEPARATOR = "\x1f"  # canonical text never holds it
 
 
@@ -87,27 +89,22 @@ class Unit:
 def units_of(lines: list[Line]) -> list[Unit]:
     """Lines as units; a row with one cell only is page layout: its lines stay single units."""
     out: list[Unit] = []
-    index = 0
-    path: tuple[Container, ...] = ()
-    row: Container | None = None
-    while index < len(lines):
-        line = lines[index]
-        if line.path is not path:
-            path = line.path
-            row = next((each for each in path if each.tag == "tr"), None)
-        if row is None:
-            out.append(Unit((line,)))
-            index += 1
-            continue
-        depth = path.index(row)
-        end = index
-        cells = set()
-        while end < len(lines) and len(lines[end].path) > depth and lines[end].path[depth] is row:
-            cells.add(lines[end].path[depth + 1 : depth + 2])
-            end += 1
-        if len(cells) > 1 or end - index == 1:
-            out.append(Unit(tuple(lines[index:end]), is_table_row=True))
+    for row, members in groupby(lines, _row_of):
+        found = tuple(members)
+        if row is not None and (len(found) == 1 or len(cells_of(found)) > 1):
+            out.append(Unit(found, is_table_row=True))
         else:
-            out += [Unit((each,)) for each in lines[index:end]]
-        index = end
+            out += [Unit((line,)) for line in found]
     return out
+
+
+def _row_of(line: Line) -> Container | None:
+    """The outermost table row that a line stands in."""
+    return next((each for each in line.path if each.tag == "tr"), None) if line.path else None
+
+
+def cells_of(row: tuple[Line, ...]) -> list[Cell]:
+    """The cells of a row, each with its lines."""
+    depth = [each.tag for each in row[0].path].index("tr") + 1
+    # A path of bounded length may end at the row: its lines are one cell.
+    return [tuple(cell) for _, cell in groupby(row, lambda line: line.path[depth : depth + 1])]
