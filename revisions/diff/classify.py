@@ -18,6 +18,8 @@ from .neighbours import changes_above
 # repeats a whole page would be as large as the page.
 MAX_REPORTED_LINES = 500
 
+LineKey = tuple[str, int]
+
 
 @dataclass(slots=True)
 class _PendingChange:
@@ -33,15 +35,6 @@ class _PendingChange:
     after: list[list[str]] = field(default_factory=list)
     targets: list[AlignmentStep | Edit | FormatChange] = field(default_factory=list)
     places: set[int] = field(default_factory=set)
-
-
-@dataclass(slots=True)
-class _Run:
-    """Neighbouring lines that were inserted, deleted or moved as one change."""
-
-    change: _PendingChange
-    step: AlignmentStep
-    key: tuple[str, int] = ("", 0)
 
 
 def classify(steps: list[AlignmentStep], words_only: bool = False) -> tuple[Change, ...]:
@@ -78,7 +71,9 @@ class _ChangeCollector:
         self.changes: list[_PendingChange] = []
         self.format_changes: dict[tuple[str, str, str], _PendingChange] = {}
         self.columns: dict[tuple[str, tuple[int, int]], _PendingChange] = {}
-        self.runs: dict[str, _Run] = {}  # by kind of step; what may still grow
+        # What may still grow: by kind of step, the change, its last line and the key of that line.
+        self.runs: dict[str, tuple[_PendingChange, Line, LineKey]] = {}
+        self.move: tuple[_PendingChange, AlignmentStep] | None = None
         self.moved_from = {
             id(step): index for index, step in enumerate(steps) if step.kind == "moved-from"
         }
@@ -86,21 +81,25 @@ class _ChangeCollector:
     def collect(self) -> list[_PendingChange]:
         for index, step in enumerate(self.steps):
             if step.kind in ("inserted", "deleted"):
-                self.runs.pop("moved-to", None)
                 self.add_whole_line(index, step)
-                continue
-            moved = self.runs.get("moved-to")
-            self.runs.clear()
+            else:
+                self.runs.clear()
             if step.kind == "moved-to":
-                self.add_move(index, step, moved)
-            elif step.kind in ("edited", "unchanged"):
+                self.add_move(index, step)
+            else:
+                self.move = None
+            if step.kind in ("edited", "unchanged"):
                 self.compare_above(index, step)
-                if step.kind == "edited":
-                    self.add_edits(index, step)
+            if step.kind == "edited":
+                self.add_edits(index, step)
         return self.changes
 
-    def new_change(self, kind: str, index: int, offset: int = 0) -> _PendingChange:
+    def new_change(
+        self, kind: str, index: int, offset: int = 0, before: str = "", after: str = ""
+    ) -> _PendingChange:
         change = _PendingChange(kind, self.sections.at(index, offset))
+        change.before += [[before]] if before else []
+        change.after += [[after]] if after else []
         self.changes.append(change)
         return change
 
@@ -123,10 +122,7 @@ class _ChangeCollector:
             kind, before, after = "text", old.text[part.o1 : part.o2], new.text[part.n1 : part.n2]
             if not self.words_only:
                 kind, before, after = _told(step, part, old, new)
-            change = self.new_change(kind, index, part.n1)
-            change.before.append([before])
-            change.after.append([after])
-            change.targets.append(part)
+            self.new_change(kind, index, part.n1, before, after).targets.append(part)
 
     def add_format_change(
         self,
@@ -139,9 +135,8 @@ class _ChangeCollector:
         known = self.format_changes if kind in FORMATTING else reported
         change = known.get((kind, before, after))
         if change is None:
-            change = known[kind, before, after] = self.new_change(kind, index, format_change.n1)
-            change.before += [[before]] if before else []
-            change.after += [[after]] if after else []
+            change = self.new_change(kind, index, format_change.n1, before, after)
+            known[kind, before, after] = change
         if kind in FORMATTING:
             change.places.add(format_change.place or id(format_change))
         change.targets.append(format_change)
@@ -164,40 +159,35 @@ class _ChangeCollector:
     def add_whole_line(self, index: int, step: AlignmentStep) -> None:
         line = (step.new or step.old)[0]
         if step.column is not None:
-            change = self.columns.get((step.kind, step.column))
-            if change is None:
-                change = self.columns[step.kind, step.column] = self.new_change("table", index)
-            self.add_line(change, step, line)
+            known = self.columns.get((step.kind, step.column)) or self.new_change("table", index)
+            self.columns[step.kind, step.column] = known
+            self.add_line(known, step, line)
             self.runs.clear()
             return
-        kind, group = _kind_of_line(line)
-        run = self.runs.get(step.kind)
-        if run is not None and run.key == (kind, group):
-            above, run.step = (run.step.new or run.step.old)[0], step
-            self.add_line(run.change, step, line, _is_same_row(above, line))
-            return
-        change = self.new_change(kind, index)
-        self.add_line(change, step, line)
-        self.runs[step.kind] = _Run(change, step, (kind, group))
+        key = _kind_of_line(line)
+        change, above, key_above = self.runs.get(step.kind, (None, None, None))
+        if change is None or above is None or key_above != key:
+            change, above = self.new_change(key[0], index), None
+        self.add_line(change, step, line, _is_same_row(above, line))
+        self.runs[step.kind] = change, line, key
 
-    def add_move(self, index: int, step: AlignmentStep, run: _Run | None) -> None:
-        line = step.new[0]
-        if run is not None and self.were_neighbours(run.step, step):
-            change, is_same_row = run.change, _is_same_row(run.step.new[0], line)
-        else:
-            change, is_same_row = self.new_change("move", index), False
-        self.runs["moved-to"] = _Run(change, step)
+    def add_move(self, index: int, step: AlignmentStep) -> None:
+        line, source = step.new[0], step.counterpart
+        change, above = self.move or (None, None)
+        if change is None or above is None or not self.were_neighbours(above, step):
+            change, above = self.new_change("move", index), None
+        self.move = change, step
+        is_same_row = _is_same_row(above.new[0] if above else None, line)
         self.add_line(change, step, line, is_same_row)
-        if step.counterpart is not None:
-            if step.old:
-                self.add_line(change, step.counterpart, step.old[0], is_same_row)
-            else:
-                change.targets.append(step.counterpart)
+        if source is None:
+            return
         if step.old:
+            self.add_line(change, source, step.old[0], is_same_row)
             self.add_edits(index, step)
-            if step.counterpart is not None:
-                step.counterpart.format_changes = step.format_changes
-                step.counterpart.block_format_changes = step.block_format_changes
+            source.format_changes = step.format_changes
+            source.block_format_changes = step.block_format_changes
+        else:
+            change.targets.append(source)
 
     def were_neighbours(self, above: AlignmentStep, below: AlignmentStep) -> bool:
         """Whether two moved lines stood next to each other in the old version too."""
@@ -240,7 +230,7 @@ def _told(step: AlignmentStep, edit: Edit, old: Inline, new: Inline) -> tuple[st
     return "letters" if are_same_letters(before, after) else "text", before, after
 
 
-def _kind_of_line(line: Line) -> tuple[str, int]:
+def _kind_of_line(line: Line) -> LineKey:
     """(kind, group) of an inserted or deleted line; neighbours of equal groups are one change."""
     kind, group = "block", 0
     for container in line.path:
@@ -253,5 +243,5 @@ def _kind_of_line(line: Line) -> tuple[str, int]:
     return kind, id(line) if line.tag == "hr" else group
 
 
-def _is_same_row(above: Line, below: Line) -> bool:
-    return any(each.tag == "tr" and each in below.path for each in above.path)
+def _is_same_row(above: Line | None, below: Line) -> bool:
+    return above is not None and any(each.tag == "tr" and each in below.path for each in above.path)

@@ -13,7 +13,7 @@ from .budget import Budget
 from .characters import NON_PRINTING, code_point, named
 from .classify import classify
 from .gc_pause import gc_paused
-from .lines import AlignmentStep, Line
+from .lines import AlignmentStep, Line, unchanged_steps
 from .model import FORMATTING, Change
 from .pair_parser import parse_versions
 from .words import POLISH, counted, format_name
@@ -69,8 +69,9 @@ class Diff:
             return str(words["nothing"])
         in_words = [change for change in self.changes if change.kind not in FORMATTING]
         if not in_words:
+            looks = "looks" if len(self.counts) > 1 else self.changes[0].kind
             count = sum(change.count for change in self.changes)
-            return str(words[_looks_only(self.counts)]).format(count=count)
+            return str(words[f"{looks}_only"]).format(count=count)
         if len(in_words) == 1 and in_words[0].kind not in ("link", "split", "merge"):
             return _in_words(in_words[0], words)
         if all(change.kind == "text" for change in in_words):
@@ -81,21 +82,12 @@ class Diff:
         return _clip(line, MAX_SUMMARY_LENGTH)
 
 
-def _looks_only(counts: Mapping[str, int]) -> str:
-    """The entry of the table of words that says which looks changed."""
-    if len(counts) > 1:
-        return "looks_only"
-    return "spacing_only" if "spacing" in counts else "format_only"
-
-
 def _in_words(change: Change, table: Mapping[str, Any]) -> str:
     before, after = (
         named(" ".join(side.split()), table["character"]) for side in (change.before, change.after)
     )
-    if change.kind == "move":
-        return _fill(table["moved"], after)
-    if change.kind == "letters":
-        return _fill(table["letters"], after)
+    if change.kind in ("move", "letters"):
+        return _fill(table["moved" if change.kind == "move" else "letters"], after)
     if change.kind == "invisible":
         found = change.before + change.after
         codes = dict.fromkeys(code_point(each) for each in NON_PRINTING.findall(found))
@@ -122,7 +114,7 @@ def _clip(text: str, room: int) -> str:
 def compare(before: str, after: str) -> Diff:
     """Compare two HTML sources as a reader sees them; "" for nothing. Never fails on bad HTML."""
     if before == after:
-        return Diff(before, after, compare, unchanged_steps(before), (), False)
+        return Diff(before, after, compare, unchanged_steps(parse_blocks(before)), (), False)
     budget = Budget()
     with gc_paused(before.count("<") + after.count("<")):
         steps = align(*_with_ends(*parse_versions(before, after)), budget)
@@ -137,8 +129,3 @@ def _with_ends(old: list[Line], new: list[Line]) -> tuple[list[Line], list[Line]
             if not lines or lines[-1].path_key != END:
                 lines.append(end_line(()))
     return old, new
-
-
-def unchanged_steps(source: str) -> list[AlignmentStep]:
-    """The steps of a version that did not change."""
-    return [AlignmentStep("unchanged", (line,), (line,)) for line in parse_blocks(source)]

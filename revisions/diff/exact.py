@@ -12,13 +12,7 @@ import unicodedata
 from bisect import bisect_left
 from collections.abc import Iterator
 
-from .characters import (
-    SIGNS,
-    format_sign,
-    invisible_in,
-    space_names,
-    without_non_printing,
-)
+from .characters import SIGNS, format_sign, invisible_in, space_names, without_non_printing
 from .lines import Line
 from .model import PICTURE, Content, Edit, Format, FormatChange
 
@@ -131,20 +125,15 @@ def exact_changes(
     parts_new = {(at, space): part for at, space, part in _between(new, edit.n1, edit.n2)}
     for at, is_space in sorted(parts_old.keys() | parts_new.keys()):
         before, after = parts_old.get((at, is_space)), parts_new.get((at, is_space))
-        if before == after:
-            continue
         end = _end_of_part(text, at, is_space)
+        if before == after or end > edit.n2:
+            continue
         if is_space and (0 < at == edit.n1 or end == edit.n2 < len(text)):
             continue  # beside a change of words, and part of it
-        if end > edit.n2:
-            continue
-        canonical = text[at:end]
-        kind, *names = _told(
-            canonical if before is None else before, canonical if after is None else after
-        )
+        plain = text[at:end]
+        kind, *names = _told(plain if before is None else before, plain if after is None else after)
         start, stop = _shown_place(text, at, end)
-        if start < edit.n1 or stop > edit.n2:
-            start, stop = max(start, edit.n1), min(stop, edit.n2)
+        start, stop = max(start, edit.n1), min(stop, edit.n2)
         yield FormatChange(kind, start + shift, stop + shift, start, stop, names[0], names[1])
 
 

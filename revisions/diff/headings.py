@@ -24,7 +24,7 @@ class Sections:
         self.label = ""
         self.bold: list[tuple[int, Line]] = []  # lines of the step with bold text, and their offset
 
-    def at(self, index: int, offset: int = 0) -> str:
+    def at(self, index: int, offset: int) -> str:
         """The section of text at ``offset`` of step ``index`` (steps must not go back)."""
         if index > self.index:
             self._look_back(index)
@@ -41,7 +41,7 @@ class Sections:
         """From the step above up to where the last search began, as far as a heading."""
         label = ""
         for step in reversed(self.steps[max(self.index, 0) : index]):
-            if step.kind in ("deleted", "moved-from"):
+            if step.kind == "moved-from":
                 continue
             for line in reversed(step.new):
                 if line.tag in HEADINGS:

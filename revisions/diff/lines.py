@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from .canonical import read_inline
@@ -105,3 +105,8 @@ def whole(lines: tuple[Line, ...]) -> Inline:
         at += len(line.text) + 1
         runs.append(Run(at - 1, at, ()))
     return Inline(BREAK.join(line.text for line in lines), tuple(runs[:-1]))
+
+
+def unchanged_steps(lines: Iterable[Line]) -> list[AlignmentStep]:
+    """The steps of lines that stand in both versions."""
+    return [AlignmentStep("unchanged", (line,), (line,)) for line in lines]

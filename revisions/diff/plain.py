@@ -19,7 +19,7 @@ from .classify import classify
 from .edits import EditScript, edit_parts, replacement
 from .engine import Diff
 from .lcs import common_subsequence
-from .lines import AlignmentStep, Line
+from .lines import AlignmentStep, Line, unchanged_steps
 from .model import SOURCE, Edit, Inline, Run
 from .tokens import TOKEN
 
@@ -48,12 +48,10 @@ def compare_plain(before: str, after: str) -> Diff:
     if old and new and old != new:
         edits = _patched(old, new, budget)
         steps.append(AlignmentStep("edited", (_line(old),), (_line(new),), edits))
-    elif old == new != "":
-        steps.append(AlignmentStep("unchanged", (_line(old),), (_line(new),)))
-    elif old:
-        steps.append(AlignmentStep("deleted", (_line(old),), ()))
-    elif new:
-        steps.append(AlignmentStep("inserted", (), (_line(new),)))
+    elif old or new:
+        kind = "unchanged" if old == new else "deleted" if old else "inserted"
+        lines = (_line(old),) if old else (), (_line(new),) if new else ()
+        steps.append(AlignmentStep(kind, *lines))
     changes = classify(steps)
     return Diff(before, after, compare_plain, steps, changes, budget.coarse)
 
@@ -67,7 +65,7 @@ def compare_source(before: str, after: str) -> Diff:
     budget = Budget(letters=MAX_SOURCE_TOKENS)
     old = _source_lines(before)
     if before == after:
-        steps = [AlignmentStep("unchanged", (line,), (line,)) for line in old]
+        steps = unchanged_steps(old)
     else:
         steps = align_source(old, _source_lines(after), budget, _edit_source)
     changes = classify(steps, words_only=True)

@@ -92,10 +92,10 @@ def _match_keys(
         )
         matching.pairs.update(chain)
         for part_old, part_new in split_gap(olds, news, chain):
-            if not part_old or not part_new:
-                continue
             rest_old = [i for i in part_old if keys_old[i] in count_new]
             rest_new = [j for j in part_new if keys_new[j] in count_old]
+            if not rest_old or not rest_new:
+                continue
             found = common_subsequence(
                 [keys_old[i] for i in rest_old], [keys_new[j] for j in rest_new], budget
             )

@@ -35,11 +35,7 @@ def weight(bag: Bag) -> int:
 def similarity(old: Bag, new: Bag) -> float:
     """Dice's coefficient of two bags, from 0 to 1: their shared letters beside all of them."""
     size = weight(old) + weight(new)
-    return 2 * _shared_letters(old, new) / size if size else 0.0
-
-
-def _shared_letters(old: Bag, new: Bag) -> int:
-    return sum(min(count, old[word]) * len(word) for word, count in new.items() if word in old)
+    return 2 * weight(old & new) / size if size else 0.0
 
 
 def similar_pairs(old: list[Bag], new: list[Bag], least: float) -> list[tuple[int, int, float]]:
@@ -75,7 +71,7 @@ def _shared(old: list[Bag], new: list[Bag]) -> Shared:
     likeliest: dict[int, tuple[int, int]] = {}  # new → (letters, old)
     for (i, j), letters in shared.items():
         likeliest[j] = max(likeliest.get(j, (0, 0)), (letters, i))
-    return {(i, j): _shared_letters(old[i], new[j]) for j, (_letters, i) in likeliest.items()}
+    return {(i, j): weight(old[i] & new[j]) for j, (_letters, i) in likeliest.items()}
 
 
 def _work(places: dict[str, list[int]], new: list[Bag]) -> int:
@@ -107,10 +103,8 @@ def _parts(sizes: list[int], part_sizes: list[int], shared: Shared) -> list[tupl
     """Whole lines with the ranges of their parts."""
     parts: dict[int, list[int]] = {}
     for (i, j), letters in sorted(shared.items()):
-        if (
-            letters >= MIN_SHARE_OF_PART * part_sizes[j]
-            and part_sizes[j] < MAX_PART_SIZE * sizes[i]
-        ):
+        is_part = part_sizes[j] < MAX_PART_SIZE * sizes[i]
+        if is_part and letters >= MIN_SHARE_OF_PART * part_sizes[j]:
             parts.setdefault(i, []).append(j)
     return [
         (i, range(found[0], found[-1] + 1))
