@@ -9,7 +9,7 @@ The kind, the label and the way to store a value follow from the model field:
 | StreamField | HTML | `value`: raw blocks; `html`: their content, without their templates |
 | BooleanField | FLAG | true or false |
 | DateField, DateTimeField | DATE, DATETIME | ISO 8601; date and time in UTC |
-| ForeignKey, OneToOneField | CHOICE | `value`: primary key; `text`: what the object is called |
+| ForeignKey, OneToOneField | CHOICE | `value`: primary key; `text`: its `public_name()` |
 | any field with choices | CHOICE | `value`: as stored; `text`: what the choice is called |
 | JSONField | TEXT | `value`: as stored; `text`: as indented JSON |
 | text, number, time, duration, UUID | TEXT | as text |
@@ -36,6 +36,7 @@ from wagtail.models import Page
 from wagtail.rich_text import expand_db_html
 
 from revisions.fields import HtmlField
+from revisions.public_names import public_name
 from revisions.state import Kind, Value, VersionedField
 from revisions.stream_values import stream_content, stream_html
 
@@ -188,7 +189,7 @@ def _foreign_key(column: models.ForeignKey) -> VersionedField:
         if value is None:
             return ""
         with translation.override(settings.LANGUAGE_CODE):
-            return {"value": _plain(value), "text": str(getattr(page, column.name))}
+            return {"value": _plain(value), "text": public_name(getattr(page, column.name))}
 
     def restore(page: Page, value: Value) -> bool:
         """False where the object is gone, and the page keeps the one that it has."""

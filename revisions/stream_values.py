@@ -13,6 +13,8 @@ from wagtail import blocks
 from wagtail.models import Page
 from wagtail.rich_text import RichText, expand_db_html
 
+from revisions.public_names import is_public, public_name
+
 
 def _prepared(block: blocks.Block, value: Any) -> Any:
     return block.get_prep_value(value)
@@ -69,13 +71,13 @@ def _block_html(block: blocks.Block, value: Any) -> Iterator[str]:
         yield expand_db_html(value.source)
     elif isinstance(block, blocks.RawHTMLBlock):
         yield str(value)
-    elif isinstance(value, Page):
+    elif isinstance(value, Page) and is_public(value):
         yield format_html('<p><a href="{}">{}</a></p>', value.url or "", value.title)
     elif isinstance(block, blocks.FieldBlock):
         lines = escape(_block_text(block, value)).splitlines()
         yield "<p>" + "<br>".join(lines) + "</p>"
     else:
-        yield f"<p>{escape(str(value))}</p>"
+        yield f"<p>{escape(_name(value))}</p>"
 
 
 def _block_text(block: blocks.FieldBlock, value: Any) -> str:
@@ -87,7 +89,11 @@ def _block_text(block: blocks.FieldBlock, value: Any) -> str:
             names = dict(_flat(choices))
             chosen = value if isinstance(value, (list, tuple)) else [value]
             return ", ".join(str(names.get(one, one)) for one in chosen)
-    return str(value)
+    return _name(value)
+
+
+def _name(value: Any) -> str:
+    return public_name(value) if isinstance(value, models.Model) else str(value)
 
 
 def _flat(choices: Iterable[tuple[Any, Any]]) -> Iterator[tuple[Any, Any]]:
