@@ -28,6 +28,7 @@ def installation(transactional_db, home, settings, tmp_path):
                 editors=editors,
                 articles=articles,
                 web_workers=2,
+                preload=True,
             )
         )
         return made[-1]

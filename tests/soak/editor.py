@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import random
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -83,9 +83,12 @@ class Form:
     def _target(response: requests.Response, form: lxml.html.FormElement) -> str:
         return urljoin(response.url, form.get("action") or response.url)
 
-    def value_of(self, name: str) -> str:
-        """The value of a box that is to be ticked."""
-        return self.document.xpath("//input[@name=$name]/@value", name=name)[0]
+    def tick(self, name: str) -> None:
+        """Tick a box, where the form has it."""
+        for value in self.document.xpath(
+            "//input[@name=$name][@type='checkbox']/@value", name=name
+        ):
+            self.fields[name] = value
 
 
 class Editor:
@@ -109,14 +112,24 @@ class Editor:
 
     # What an editor does. Each fills in the publication's outcome.
 
-    def publish(self, publication: Publication, page_id: int, rng: random.Random) -> None:
-        """Change an article, the way that `publication.flow` names."""
+    def publish(
+        self,
+        publication: Publication,
+        page_id: int,
+        rng: random.Random,
+        ready: Callable[[], object] = lambda: None,
+    ) -> None:
+        """Change an article, the way that `publication.flow` names.
+
+        `ready` is called when the text stands in the form, and may wait for others.
+        """
         publication.page_id = page_id
         if publication.flow.startswith("review"):
-            self._publish_reviewed(publication)
+            self._publish_reviewed(publication, ready)
             return
         with _noting(publication):
             self._open(publication, reverse("wagtailadmin_pages:edit", args=[page_id]))
+            ready()
             self._press_publish(publication, rng)
 
     def publish_new(self, publication: Publication, section_id: int, go_live_at: str = "") -> None:
@@ -140,17 +153,21 @@ class Editor:
                 return
             if told == Outcome.CONFLICT:
                 form = Form(self.answer, "page-edit-form")
-                form.fields["save_over_revision_id"] = form.value_of("save_over_revision_id")
-                form.fields |= self.confirmed
+                form.tick("save_over_revision_id")
+                form.tick("personal_data_confirmation")
+                form.fields["action-publish"] = "action-publish"
             else:
                 form = Form(self.answer)
             self._send(publication, form)
 
-    def _publish_reviewed(self, publication: Publication) -> None:
+    def _publish_reviewed(
+        self, publication: Publication, ready: Callable[[], object] = lambda: None
+    ) -> None:
         """Save a draft, open "check and publish", publish it there."""
         edit_url = reverse("wagtailadmin_pages:edit", args=[publication.page_id])
         with _noting(publication):
             self._open(publication, edit_url)
+            ready()
             self.form.fields["change_note"] = f"Zmiana {publication.text}"
             answer = self._post(self.form.url, self.form.fields)
             if answer.status_code != 302 or urlsplit(answer.headers["Location"]).path != edit_url:
@@ -160,9 +177,7 @@ class Editor:
             if review.fields.get("change_note") != self.form.fields["change_note"]:
                 # Somebody saved or published another draft; the page shows what there is now.
                 raise UnfinishedError(Outcome.CONFLICT, "the draft is another one")
-            if 'name="personal_data_confirmation"' in response.text:
-                value = review.value_of("personal_data_confirmation")
-                review.fields["personal_data_confirmation"] = value
+            review.tick("personal_data_confirmation")
             self._send(publication, review)
 
     # The steps.
@@ -215,12 +230,10 @@ class Editor:
             # The form stays open in the browser, with its text.
             raise UnfinishedError(*judge(response, ""))
         preview = response.json()
-        self.confirmed = {}
         # A form that is not valid is sent all the same: it comes back with what is wrong.
         if preview["valid"] and "data-personal-data-confirmation" in preview["details"]:
-            self.confirmed = {"personal_data_confirmation": preview["fingerprint"]}
-        self.confirmed["action-publish"] = "action-publish"
-        self.form.fields |= self.confirmed
+            self.form.fields["personal_data_confirmation"] = preview["fingerprint"]
+        self.form.fields["action-publish"] = "action-publish"
         self.form.fields["change_note"] = f"Zmiana {publication.text}"
 
     def _send(self, publication: Publication, form: Form) -> None:
@@ -284,8 +297,9 @@ def judge(response: requests.Response, text: str) -> tuple[Outcome, str]:
 
 def _messages(body: str) -> Iterator[str]:
     if body:
-        for element in lxml.html.fromstring(body).find_class("error-message"):
-            yield element.text_content().strip()
+        document = lxml.html.fromstring(body)
+        for element in (*document.find_class("error-message"), *document.find_class("errorlist")):
+            yield " ".join(element.text_content().split())
         yield body[:200] if "<html" not in body else ""
 
 

@@ -45,19 +45,19 @@ def _told(publications: list[Publication]) -> str:
 
 
 class EditorsRun:
-    """All editors press "publish" at the same moment, again and again."""
+    """All open a form, press "publish" at the same moment, and decide when they are told."""
 
     def __init__(self, installation: Installation, *, seed: int):
-        self.site = installation
+        self.installation = installation
         self.seed = seed
         self.report = Report()
 
     def run(self) -> Report:
         """Raises SoakError where anything does not hold."""
-        self.site.web.start()
+        self.installation.web.start()
         self.record = checks.Record()
-        self.editors = self.site.log_in()
-        articles = self.site.articles
+        self.editors = self.installation.log_in()
+        articles = self.installation.articles
         self._scenario("on one article", lambda number: articles[0].pk)
         self._scenario("on many articles", lambda number: articles[number].pk)
         self._check_logs()
@@ -77,10 +77,10 @@ class EditorsRun:
 
         def work(editor: Editor, publication: Publication, number: int) -> None:
             try:
-                together.wait(SECONDS)
-                self._publish(editor, publication, page_of(number), began + SECONDS)
+                self._publish(editor, publication, page_of(number), together)
             except Exception as error:  # noqa: BLE001 -- raised again by the main thread
                 errors.append(error)
+                together.abort()  # nobody waits for this one
 
         threads = [
             threading.Thread(target=work, args=(editor, publication, number))
@@ -94,15 +94,20 @@ class EditorsRun:
             raise errors[0]
         self.report.seconds[name] = time.monotonic() - began
         everything = [p for scenario in self.report.publications.values() for p in scenario]
-        checks.check_all(self.record, everything, self.site.web.url)
-        checks.check_attachments(self.record, found, self.site.web.url)
+        checks.check_all(self.record, everything, self.installation.web.url)
+        checks.check_attachments(self.record, found, self.installation.web.url)
 
     def _publish(
-        self, editor: Editor, publication: Publication, page_id: int, deadline: float
+        self,
+        editor: Editor,
+        publication: Publication,
+        page_id: int,
+        together: threading.Barrier,
     ) -> None:
         """Publish, and decide whenever the editor is told why not."""
         rng = random.Random(publication.text)
-        editor.publish(publication, page_id, rng)
+        deadline = time.monotonic() + SECONDS
+        editor.publish(publication, page_id, rng, lambda: together.wait(SECONDS))
         for _decision in range(MAX_DECISIONS):
             if publication.outcome == Outcome.PUBLISHED:
                 return
@@ -115,9 +120,9 @@ class EditorsRun:
         raise SoakError(f"told again and again, and never published: {publication}")
 
     def _check_logs(self) -> None:
-        logs = [self.site.web.log]
-        if self.site.postgres is not None:
-            logs.append(self.site.postgres.log)
+        logs = [self.installation.web.log]
+        if self.installation.postgres is not None:
+            logs.append(self.installation.postgres.log)
         for log in logs:
             for word in ("deadlock", "Internal Server Error", "WORKER TIMEOUT"):
                 if word in log.read_text(errors="replace"):

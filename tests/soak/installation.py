@@ -66,6 +66,7 @@ def make_installation(
     editors: int,
     articles: int,
     web_workers: int = 3,
+    preload: bool = False,
     postgres: Postgres | None = None,
 ) -> Installation:
     """Fill the database of this process, and prepare processes that share it; none runs yet.
@@ -88,7 +89,7 @@ def make_installation(
     return Installation(
         folder,
         environment,
-        WebServer(environment, folder, workers=web_workers),
+        WebServer(environment, folder, workers=web_workers, preload=preload),
         BackgroundWorker(environment, folder),
         section,
         [

@@ -18,7 +18,6 @@ from dataclasses import dataclass, field
 from django.db import connections
 from django.utils import timezone
 
-from cases.models import Case
 from tests.soak import checks
 from tests.soak.editor import Editor, Outcome, Publication
 from tests.soak.installation import Installation, make_case, queue_sms
@@ -69,14 +68,16 @@ class KillRun:
         kills: int,
         seed: int,
         kinds: Sequence[str] = (),
-        schedule: bool = True,
+        background: bool = True,
         progress: Callable[[str], None] = lambda line: None,
     ):
-        self.site = installation
+        self.installation = installation
         self.rng = random.Random(seed)
         self.count = kills
+        # Whether a background worker publishes what is scheduled, and sends SMS. What is scheduled
+        # takes a minute: the form knows whole minutes.
+        self.background = background
         self.kinds = list(kinds) or self._all_kinds()
-        self.schedules = schedule  # takes a minute: the form knows whole minutes
         self.progress = progress  # called with a line after each kill
         self.report = Report()
         self.names = (f"t{seed}-{n}" for n in itertools.count(1))
@@ -87,11 +88,12 @@ class KillRun:
     def run(self) -> Report:
         """Raises SoakError where anything does not hold."""
         self.record = checks.Record()
-        self.case: Case = make_case()
-        self.site.web.start()
-        self.site.worker.start()
-        self.editors = self.site.log_in()
-        for _number, kind in zip(range(self.count), self._order(), strict=False):
+        self.case = make_case()
+        self.installation.web.start()
+        if self.background:
+            self.installation.worker.start()
+        self.editors = self.installation.log_in()
+        for kind in self._order()[: self.count]:
             began = time.monotonic()
             try:
                 self._round(kind)
@@ -107,8 +109,12 @@ class KillRun:
         return self.report
 
     def _all_kinds(self) -> list[str]:
-        kinds = ["web worker", "web master", "web server whole", "background worker"]
-        return kinds + (["postmaster", "PostgreSQL backend"] * 2 if self.site.postgres else [])
+        kinds = ["web worker", "web master", "web server whole"]
+        if self.background:
+            kinds += ["background worker"]
+        if self.installation.postgres is not None:
+            kinds += ["postmaster", "PostgreSQL backend"] * 2
+        return kinds
 
     def _order(self) -> list[str]:
         """What is killed, each as often as the others, in random order."""
@@ -118,7 +124,8 @@ class KillRun:
         return order
 
     def _round(self, kind: str) -> None:
-        queue_sms(self.case)
+        if self.background:
+            queue_sms(self.case)
         connections.close_all()  # no connection of this process is there to be killed
         stop = threading.Event()
         threads = [
@@ -134,7 +141,7 @@ class KillRun:
             self.down_since, self.down_until = time.monotonic(), float("inf")
             self._kill(kind)
             self.report.kills[kind] += 1
-            self.site.web.wait_until_it_answers()
+            self.installation.web.wait_until_it_answers()
             self.down_until = time.monotonic()
             self._wait_for(self._somebody_published_since, "a publication after the kill")
         finally:
@@ -148,7 +155,7 @@ class KillRun:
         self._check()
 
     def _kill(self, kind: str) -> None:
-        web, postgres = self.site.web, self.site.postgres
+        web, postgres = self.installation.web, self.installation.postgres
         match kind:
             case "web worker":
                 web.kill_worker(self.rng)
@@ -159,8 +166,8 @@ class KillRun:
                 web.group.kill_all()
                 web.start()
             case "background worker":
-                self.site.worker.kill()
-                self.site.worker.start()
+                self.installation.worker.kill()
+                self.installation.worker.start()
             case "postmaster":
                 postgres.kill_postmaster()
                 postgres.start()
@@ -183,19 +190,19 @@ class KillRun:
             self.errors.append(error)
 
     def _publish(self, editor: Editor, rng: random.Random) -> Publication:
-        scheduled = self.schedules and rng.random() < 0.05
+        scheduled = self.background and rng.random() < 0.05
         flow = "new scheduled" if scheduled else rng.choice(FLOWS)
         with self.lock:
             publication = Publication(next(self.names), flow)
             self.report.publications.append(publication)
-        article = rng.choice(self.site.articles)
+        article = rng.choice(self.installation.articles)
         if scheduled:
             moment = timezone.localtime() + datetime.timedelta(minutes=1)
             editor.publish_new(
-                publication, self.site.section.pk, go_live_at=f"{moment:%Y-%m-%d %H:%M}"
+                publication, self.installation.section.pk, go_live_at=f"{moment:%Y-%m-%d %H:%M}"
             )
         elif flow == "new":
-            editor.publish_new(publication, self.site.section.pk)
+            editor.publish_new(publication, self.installation.section.pk)
         else:
             editor.publish(publication, article.pk, rng)
         return publication
@@ -226,7 +233,7 @@ class KillRun:
             raise self.errors[0]
 
     def _check(self) -> None:
-        checks.check_all(self.record, self.report.publications, self.site.web.url)
+        checks.check_all(self.record, self.report.publications, self.installation.web.url)
 
     def _finish(self) -> None:
         """What takes its time is waited for, then everything is read."""
@@ -236,9 +243,11 @@ class KillRun:
         wait_until(self._all_sent, "every SMS is sent")
         self._check()
         report = self.report
-        report.files = checks.check_attachments(self.record, report.publications, self.site.web.url)
+        report.files = checks.check_attachments(
+            self.record, report.publications, self.installation.web.url
+        )
         report.scheduled = checks.check_scheduled(self.record, report.publications)
-        report.sms = checks.check_sms(self.site.sms_folder)
+        report.sms = checks.check_sms(self.installation.sms_folder)
         report.remnants = checks.remnants()
         report.unanswered_and_recorded = sum(
             p.outcome in (Outcome.NO_ANSWER, Outcome.ERROR) and p.text in self.record.positions
@@ -252,7 +261,7 @@ class KillRun:
 
     def _all_sent(self) -> bool:
         try:
-            checks.check_sms(self.site.sms_folder)
+            checks.check_sms(self.installation.sms_folder)
         except SoakError:
             return False
         return True

@@ -98,14 +98,17 @@ class ProcessGroup:
 
 
 class WebServer:
-    """gunicorn, as docs/production.md starts it."""
+    """gunicorn, as docs/production.md starts it; with `preload` its workers are there at once."""
 
-    def __init__(self, environment: dict[str, str], folder: Path, *, workers: int = 3):
+    def __init__(
+        self, environment: dict[str, str], folder: Path, *, workers: int = 3, preload: bool = False
+    ):
         self.environment = environment
         self.log = folder / "web.log"
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.workers = workers
+        self.preload = preload
         self.group: ProcessGroup | None = None
         self.orphans: list[psutil.Process] = []
 
@@ -114,6 +117,7 @@ class WebServer:
         wait_until(lambda: not any(map(is_running, self.orphans)), "workers without a master end")
         command = [sys.executable, "-m", "gunicorn", "cms.wsgi", "--bind", f"127.0.0.1:{self.port}"]
         command += ["--workers", str(self.workers), "--threads", "8", "--log-level", "warning"]
+        command += ["--preload"] if self.preload else []
         self.group = ProcessGroup(command, self.environment, self.log)
         self.wait_until_it_answers()
 

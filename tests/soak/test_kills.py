@@ -9,7 +9,7 @@ def test_what_was_acknowledged_survives_the_kill_of_what_wrote_it(installation):
         kills=2,
         seed=1,
         kinds=["web worker", "web server whole"],
-        schedule=False,
+        background=False,
     )
     report = run.run()
     assert report.kills == {"web worker": 1, "web server whole": 1}
