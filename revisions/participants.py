@@ -21,7 +21,6 @@ from typing import TYPE_CHECKING, Any
 from django.contrib.auth import get_user_model
 from django.contrib.contenttypes.models import ContentType
 from django.db import connection
-from django.utils import timezone
 from wagtail.models import Page, PageLogEntry, TaskState
 
 from revisions.audit_context import (
@@ -31,7 +30,7 @@ from revisions.audit_context import (
     current_executor,
     current_users,
 )
-from revisions.models.record import History
+from revisions.models.record import History, aware
 
 if TYPE_CHECKING:
     from revisions.models import Version
@@ -85,14 +84,7 @@ def _drafts(page: Page, newest: Version | None, revision_id: int) -> list[tuple]
             ],
         )
         rows = cursor.fetchall()
-    return [(user, _moment(at), status, by, _moment(end)) for user, at, status, by, end in rows]
-
-
-def _moment(value: datetime.datetime | None) -> datetime.datetime | None:
-    """A moment as the database gives it to a cursor: SQLite without a zone, in UTC."""
-    if value is not None and timezone.is_naive(value):
-        return value.replace(tzinfo=datetime.UTC)
-    return value
+    return [(user, aware(at), status, by, end and aware(end)) for user, at, status, by, end in rows]
 
 
 # An older revision may be published again, so that the last one published is the newer.

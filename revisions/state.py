@@ -208,11 +208,13 @@ def changes_between(before: State | None, after: State) -> tuple[FieldChange, ..
     """
     old = before or {}
     names: Sequence[str] = [*after, *(name for name in old if name not in after)]
+    # Most fields are equal, and every publication asks this several times.
     changes = (
         FieldChange(
             name, old.get(name, _nothing(after.get(name))), after.get(name, _nothing(old.get(name)))
         )
         for name in names
+        if name not in old or name not in after or old[name] != after[name]
     )
     return tuple(change for change in changes if _stored(change.before) != _stored(change.after))
 

@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, TypeVar
 
+from django.db import connection
 from wagtail.models import Page, PageViewRestriction
 
 if TYPE_CHECKING:
@@ -29,10 +30,19 @@ def is_restricted(page: Page) -> bool:
 
     An alias has its source's own restriction. One query where no page is restricted.
     """
-    restrictions = PageViewRestriction.objects.exclude(restriction_type=PageViewRestriction.NONE)
-    if page.pk is None or not restrictions.exists():
+    if page.pk is None or not _is_any_page_restricted():
         return False
     return page.get_view_restrictions().exclude(restriction_type=PageViewRestriction.NONE).exists()
+
+
+def _is_any_page_restricted() -> bool:
+    """Raw SQL: every publication asks this, and the ORM takes longer than the database does."""
+    with connection.cursor() as cursor:
+        cursor.execute(_RESTRICTION, [PageViewRestriction.NONE])
+        return cursor.fetchone() is not None
+
+
+_RESTRICTION = "SELECT 1 FROM wagtailcore_pageviewrestriction WHERE restriction_type <> %s LIMIT 1"
 
 
 def restricted_paths() -> frozenset[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 
-from django.db import models
+from django.db import connection, models
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from wagtail.models import Orderable, Page
@@ -54,15 +54,8 @@ class Attachment(Orderable):
     def public_state(self, file: StoredFile | None = None) -> dict:
         """What the record keeps of it. `file` saves a query where it is at hand."""
         file = file or self.file
-        return {
-            "uuid": str(self.uuid),
-            "title": self.title,
-            "filename": self.filename,
-            "size": file.size if file else None,
-            "content_type": file.content_type if file else "",
-            "sha256": file.sha256 if file else "",
-            "source_reference": self.source_reference,
-        }
+        stored = (file.size, file.content_type, file.sha256) if file else (None, "", "")
+        return _state(self.uuid, self.title, self.filename, self.source_reference, *stored)
 
     @classmethod
     def from_state(cls, item: dict) -> Attachment:
@@ -77,7 +70,46 @@ class Attachment(Orderable):
 
 
 def attachments_state(page: Page) -> list[dict]:
-    """The attachments of `page` as the record keeps them, in their order, in two queries."""
-    items = list(page.attachments.all())
-    files = StoredFile.objects.in_bulk({item.file_id for item in items if item.file_id})
-    return [item.public_state(files.get(item.file_id)) for item in items]
+    """The attachments of `page` as the record keeps them, in their order.
+
+    Of a draft they are in memory, and their files in the database: one query for either.
+    """
+    if "attachments" in getattr(page, "_cluster_related_objects", ()) or page.pk is None:
+        items = list(page.attachments.all())
+        files = StoredFile.objects.in_bulk({item.file_id for item in items if item.file_id})
+        return [item.public_state(files.get(item.file_id)) for item in items]
+    with connection.cursor() as cursor:
+        cursor.execute(_STORED, [page.pk])
+        rows = cursor.fetchall()
+    return [
+        _state(uuid.UUID(str(key)), *texts, size, content_type or "", sha256 or "")
+        for key, *texts, size, content_type, sha256 in rows
+    ]
+
+
+# Raw SQL: every publication asks this, and the ORM takes longer than the database does.
+_STORED = """
+SELECT a.uuid, a.title, a.filename, a.source_reference, f.size, f.content_type, f.sha256
+FROM revisions_attachment a LEFT JOIN revisions_storedfile f ON f.sha256 = a.file_id
+WHERE a.page_id = %s ORDER BY a.sort_order
+"""
+
+
+def _state(
+    key: uuid.UUID,
+    title: str,
+    filename: str,
+    source_reference: str,
+    size: int | None,
+    content_type: str,
+    sha256: str,
+) -> dict:
+    return {
+        "uuid": str(key),
+        "title": title,
+        "filename": filename,
+        "size": size,
+        "content_type": content_type,
+        "sha256": sha256,
+        "source_reference": source_reference,
+    }

@@ -11,8 +11,9 @@ import uuid
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
-from django.db import connection, models
+from django.db import connection, models, transaction
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
@@ -101,8 +102,9 @@ class VersionQuerySet(models.QuerySet):
 
         Raw SQL: every publication asks this, and the ORM takes longer than the database does.
         """
+        database = transaction.get_connection()
         keys = [
-            History._meta.get_field(column).get_db_prep_value(value, connection)
+            History._meta.get_field(column).get_db_prep_value(value, database)
             for column, value in page_key(page).items()
         ]
         return next(iter(self.raw(_NEWEST_OF_PAGE, [digest, *keys])), None)
@@ -113,7 +115,12 @@ class VersionQuerySet(models.QuerySet):
 
     def last_position(self) -> Version | None:
         """The last version of the whole record, of whatever page, with its place and time alone."""
-        return next(iter(self.raw(_LAST_POSITION)), None)
+        with connection.cursor() as cursor:
+            cursor.execute(_LAST_POSITION)
+            row = cursor.fetchone()
+        if row is None:
+            return None
+        return Version.from_db(self.db, ("position", "recorded_at"), (row[0], aware(row[1])))
 
     def before(self, number: int) -> VersionQuerySet:
         """Older versions than `number`, newest first."""
@@ -129,6 +136,11 @@ class VersionManager(models.Manager.from_queryset(VersionQuerySet)):
 
     def get_queryset(self) -> VersionQuerySet:
         return super().get_queryset().select_related("base")
+
+
+def aware(value: datetime.datetime) -> datetime.datetime:
+    """A moment as the database gives it to a cursor: SQLite without a zone, in UTC."""
+    return value.replace(tzinfo=datetime.UTC) if timezone.is_naive(value) else value
 
 
 _LAST_POSITION = (
