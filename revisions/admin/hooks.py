@@ -18,7 +18,9 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.views.pages.bulk_actions import DeleteBulkAction
 from wagtail.admin.widgets.button import Button
 from wagtail.log_actions import LogFormatter
+from wagtail.models import Page
 
+from revisions import write_lock
 from revisions.admin import clock_views, views
 from revisions.bulk_delete import delete_descendants
 from revisions.bulk_unpublish import unpublish_descendants
@@ -34,7 +36,7 @@ if TYPE_CHECKING:
     from django.urls import URLPattern
     from django.utils.safestring import SafeString
     from wagtail.log_actions import LogActionRegistry
-    from wagtail.models import BaseLogEntry, Page
+    from wagtail.models import BaseLogEntry
 
 
 @hooks.register("register_admin_urls")
@@ -116,6 +118,18 @@ def clock_menu_item() -> MenuItem:
 @hooks.register("insert_global_admin_css")
 def admin_css() -> SafeString:
     return format_html('<link rel="stylesheet" href="{}">', static("revisions/admin/diff.css"))
+
+
+@hooks.register("before_edit_page")
+def wait_before_form_is_checked(request: HttpRequest, page: Page) -> None:
+    """Take the write lock before the form looks for what others saved since it was opened.
+
+    Wagtail has read the page by then. A form that waited for another editor only when it is saved
+    would have looked before that editor's text was there, and would write over it unseen.
+    """
+    if request.method == "POST" and is_versioned(type(page)):
+        write_lock.acquire()
+        page.latest_revision = Page.objects.get(pk=page.pk).latest_revision
 
 
 @hooks.register("before_edit_page")

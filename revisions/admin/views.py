@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 from wagtail.models import Page
 
+from revisions import write_lock
 from revisions.admin.notes import note_problem
 from revisions.admin.publication import Publication
 from revisions.admin.restoring import apply_state, restore_as_draft
@@ -96,6 +97,8 @@ def _preview(request: HttpRequest, page: VersionedPage, parent: Page) -> JsonRes
 
 def review(request: HttpRequest, page_id: int) -> HttpResponse:
     """The newest draft against what the public reads; POST publishes it."""
+    if request.method == "POST":
+        write_lock.acquire()  # before the draft is read: nobody saves another one from here on
     page = _editable_page(request, page_id)
     draft = page.get_latest_revision_as_object()
     publication = Publication(draft, ComparisonOptions.from_query(request.GET))

@@ -170,6 +170,20 @@ def check_attachments(record: Record, publications: Sequence[Publication], site:
     return count
 
 
+def check_bases(record: Record, publications: Sequence[Publication]) -> None:
+    """Nobody wrote over what somebody else had saved and they had not seen."""
+    for publication in acknowledged(publications):
+        if publication.page_id is None or publication.text not in record.positions:
+            continue
+        version = Version.objects.get(position=record.positions[publication.text])
+        before = Revision.objects.page_revisions().filter(
+            object_id=str(publication.page_id), pk__lt=version.revision_id
+        )
+        newest = before.order_by("pk").last()
+        if publication.base != (str(newest.pk) if newest else "0"):
+            raise SoakError(f"wrote over revision {newest} without being told: {publication}")
+
+
 def check_scheduled(record: Record, publications: Sequence[Publication]) -> int:
     """What was scheduled is public once its time has come; returns how many there were."""
     scheduled = [p for p in acknowledged(publications) if "scheduled" in p.flow]

@@ -42,6 +42,7 @@ class Publication:
     detail: str = ""
     sha256: str = ""  # of the file that it attaches
     page_id: int | None = None
+    base: str = ""  # id of the revision that its editor saw last; "0" for a page without one
     told: list[Outcome] = field(default_factory=list)  # each time that it was not published
 
     @property
@@ -239,6 +240,8 @@ class Editor:
     def _send(self, publication: Publication, form: Form) -> None:
         """The request that publishes."""
         publication.began, publication.ended = time.monotonic(), 0
+        names = ("save_over_revision_id", "revision", "loaded_revision_id")
+        publication.base = next(filter(None, map(form.fields.get, names)), "0")
         try:
             self.answer = self._post(form.url, form.fields)
             publication.outcome, publication.detail = judge(self.answer, publication.text)
@@ -290,7 +293,8 @@ def judge(response: requests.Response, text: str) -> tuple[Outcome, str]:
         return Outcome.ERROR, f"{detail}, and the text is gone"
     told_in_form = response.status_code == 200 and 'name="save_over_revision_id"' in body
     told_in_review = response.status_code == 400 and "revisions-notice" in body
-    if (told_in_form or told_in_review) and text in body:
+    # What is reviewed is saved as a draft, and stays one.
+    if told_in_review or (told_in_form and text in body):
         return Outcome.CONFLICT, detail
     return Outcome.ERROR, " ".join([detail, *_messages(body)])[:1500]
 
@@ -298,8 +302,9 @@ def judge(response: requests.Response, text: str) -> tuple[Outcome, str]:
 def _messages(body: str) -> Iterator[str]:
     if body:
         document = lxml.html.fromstring(body)
-        for element in (*document.find_class("error-message"), *document.find_class("errorlist")):
-            yield " ".join(element.text_content().split())
+        for name in ("messages", "error-message", "errorlist"):
+            for element in document.find_class(name):
+                yield " ".join(element.text_content().split())
         yield body[:200] if "<html" not in body else ""
 
 

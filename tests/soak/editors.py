@@ -95,6 +95,7 @@ class EditorsRun:
         self.report.seconds[name] = time.monotonic() - began
         everything = [p for scenario in self.report.publications.values() for p in scenario]
         checks.check_all(self.record, everything, self.installation.web.url)
+        checks.check_bases(self.record, found)
         checks.check_attachments(self.record, found, self.installation.web.url)
 
     def _publish(

@@ -246,6 +246,7 @@ class KillRun:
         report.files = checks.check_attachments(
             self.record, report.publications, self.installation.web.url
         )
+        checks.check_bases(self.record, report.publications)
         report.scheduled = checks.check_scheduled(self.record, report.publications)
         report.sms = checks.check_sms(self.installation.sms_folder)
         report.remnants = checks.remnants()

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import pytest
 from django.core.management import call_command
+from django.urls import reverse
 from wagtail.models import Revision
 
 from articles.models import Article
+from revisions import write_lock
 from revisions.models import Version
 
 pytestmark = pytest.mark.django_db
@@ -86,6 +88,42 @@ def test_fields_that_only_the_other_one_changed_stay_theirs(late):
     newest = Article.objects.get(pk=form.article.pk).latest_revision_id
     form.post(full="<p>x</p>", save_over_revision_id=newest)
     assert (form.draft.full, form.draft.fee) == ("<p>x</p>", "17 zł")
+
+
+@pytest.fixture
+def saved_while_waiting(monkeypatch, article, edit, other):
+    """`saved_while_waiting()`: Anna saves while the next request waits for the write lock."""
+    acquire = write_lock.acquire
+
+    def wait():
+        monkeypatch.setattr(write_lock, "acquire", acquire)
+        edit(article, user=other, full="<p>Pokój 14</p>", change_note="Zmiana pokoju")
+        acquire()
+
+    return lambda: monkeypatch.setattr(write_lock, "acquire", wait)
+
+
+def test_what_was_saved_while_the_request_waited_is_told(article, edit_form, saved_while_waiting):
+    form = edit_form(article)
+    form.post(full="<p>Pokój 12</p>")
+    form.open()
+    saved_while_waiting()
+    response = form.post(PUBLISH, full="<p>Pokój 77</p>", change_note="Zmiana pokoju")
+    assert response.status_code == 200
+    assert response.context["form"].conflict.latest.user.first_name == "Anna"
+    assert Article.objects.get(pk=article.pk).full == "<p>Pokój 14</p>"
+
+
+def test_what_was_saved_while_the_review_waited_is_told(article, edit_form, saved_while_waiting):
+    form = edit_form(article)
+    form.post(full="<p>Pokój 77</p>", change_note="Zmiana pokoju")
+    draft = Article.objects.get(pk=article.pk).latest_revision_id
+    saved_while_waiting()
+    review = reverse("revisions_review", args=[article.pk])
+    response = form.client.post(review, {"revision": draft, "change_note": "Zmiana pokoju"})
+    assert response.status_code == 400
+    assert "revision" in response.context["problems"]
+    assert Article.objects.get(pk=article.pk).full == "<p>Pokój 14</p>"
 
 
 def test_own_second_save_is_no_conflict(article, edit_form):
