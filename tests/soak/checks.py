@@ -64,6 +64,7 @@ def check_all(record: Record, publications: Sequence[Publication], site: str) ->
     problems = [
         *_lost(record, publications),
         *_unasked(record, publications),
+        *_refused(record, publications),
         *(f"in the record twice: {text}" for text in record.twice),
         *_out_of_order(record, publications),
         *_half_written(),
@@ -89,6 +90,13 @@ def _unasked(record: Record, publications: Sequence[Publication]) -> Iterable[st
     sent = {publication.text for publication in publications if publication.began}
     for text in record.positions.keys() - sent:
         yield f"in the record, and never sent to be published: {text}"
+
+
+def _refused(record: Record, publications: Sequence[Publication]) -> Iterable[str]:
+    for publication in publications:
+        told = publication.outcome in (Outcome.CONFLICT, Outcome.BUSY)
+        if told and publication.text in record.positions:
+            yield f"in the record, and its editor was told that it is not: {publication}"
 
 
 def _out_of_order(record: Record, publications: Sequence[Publication]) -> Iterable[str]:

@@ -55,6 +55,13 @@ def test_never_sent(check, article, edit):
         check()
 
 
+def test_refused_and_recorded(check, article, edit):
+    edit(article, full=body("t-1"))
+    told = Publication("t-1", "dialogue", began=1, ended=2, outcome=Outcome.BUSY)
+    with pytest.raises(SoakError, match=r"its editor was told that it is not.*t-1"):
+        check(told)
+
+
 def test_twice(check, article, edit):
     for text in ("t-1", "t-2", "t-1"):
         edit(article, full=body(text))
