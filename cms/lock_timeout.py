@@ -39,7 +39,7 @@ def lock_timeout_response(request: HttpRequest) -> HttpResponse:
     logger.warning("%s %s waited too long for a lock", request.method, request.path, exc_info=True)
     in_admin = request.path.startswith(reverse("wagtailadmin_home"))
     holder = write_lock.holder_name() if in_admin else ""
-    if _expects_json(request):
+    if expects_json(request):
         text = " ".join([explanation(holder), _("Try again in a moment.")])
         response: HttpResponse = JsonResponse({"error": text}, status=503)
     else:
@@ -91,7 +91,7 @@ def _is_exempt_from_csrf(request: HttpRequest) -> bool:
     return match is None or getattr(match.func, "csrf_exempt", False)
 
 
-def _expects_json(request: HttpRequest) -> bool:
+def expects_json(request: HttpRequest) -> bool:
     """Whether a script asks, of ours or of another system."""
     return (
         request.headers.get("Sec-Fetch-Dest") == "empty"

@@ -13,6 +13,8 @@ from django.utils.http import urlencode
 from cms.login import second_factor, sessions
 from cms.login.log import log_event
 from cms.login.models import LoginAction
+from cms.middleware import SAFE_METHODS
+from cms.refused_form import is_sent_to_login, login_demanded_response
 from revisions.transactions import write_unless_locked
 
 
@@ -32,10 +34,25 @@ class LoginMiddleware:
         request.awaited_user = None
         request.user = SimpleLazyObject(lambda: _admitted(request, of_session))
         del request.auser  # the way to the user of the session that async views would take
-        # The user is looked up first: that is when it turns out that somebody is awaited.
-        if _is_way_in(request) and request.user.is_anonymous and request.awaited_user:
+        if request.method in SAFE_METHODS and _is_awaited_here(request):
             return _second_step(request)
-        return self.get_response(request)
+        response = self.get_response(request)
+        if is_sent_to_login(request, response):
+            return login_demanded_response(request) or response
+        return response
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., HttpResponse], args: tuple, kwargs: dict
+    ) -> HttpResponse | None:
+        # A form comes here when its token has been checked: what was typed may then be shown again.
+        if request.method not in SAFE_METHODS and _is_awaited_here(request):
+            return _second_step(request)
+        return None
+
+
+def _is_awaited_here(request: HttpRequest) -> bool:
+    # The user is looked up first: that is when it turns out that somebody is awaited.
+    return bool(_is_way_in(request) and request.user.is_anonymous and request.awaited_user)
 
 
 def _admitted(request: HttpRequest, user: AbstractBaseUser) -> AbstractBaseUser:
@@ -74,8 +91,11 @@ def _is_way_in(request: HttpRequest) -> bool:
 
 
 def _second_step(request: HttpRequest) -> HttpResponse:
-    if request.path in (reverse("wagtailadmin_login"), reverse("wagtailcore_login")):
+    logging_in_or_out = ("wagtailadmin_login", "wagtailadmin_logout", "wagtailcore_login")
+    if request.path in map(reverse, logging_in_or_out):
         target = request.GET.get("next", "")
+    elif answer := login_demanded_response(request):
+        return answer
     else:
         target = request.get_full_path() if request.method == "GET" else ""
     query = f"?{urlencode({'next': target})}" if target else ""

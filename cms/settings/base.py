@@ -71,6 +71,8 @@ MIDDLEWARE = [
     "cms.middleware.AtomicWritesMiddleware",
 ]
 
+CSRF_FAILURE_VIEW = "cms.refused_form.csrf_failure"
+
 ROOT_URLCONF = "cms.urls"
 WSGI_APPLICATION = "cms.wsgi.application"
 

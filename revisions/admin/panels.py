@@ -106,6 +106,10 @@ class PublishPanel(Panel):
                         "The preview could not be made. Nothing was published or lost. Try again."
                     ),
                     "waiting": gettext("Comparing with what is published …"),
+                    "loggedOut": gettext(
+                        "You are not logged in any more, or not as whoever opened this form. "
+                        "Your text is still here. Log in in a new tab, come back and save a draft."
+                    ),
                     "offline": gettext(
                         "There is no answer from the server. Your text is still here. Try again."
                     ),

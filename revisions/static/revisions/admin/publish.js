@@ -80,6 +80,10 @@ class PublishDialog {
         body: new FormData(this.form),
         headers: { "X-Requested-With": "XMLHttpRequest", Accept: "application/json" },
       });
+      if (response.status === 403) {
+        this.status.textContent = this.strings.loggedOut;
+        return;
+      }
       if (!response.ok) throw new Error(String(response.status));
       preview = await response.json();
     } catch (error) {
