@@ -30,7 +30,7 @@ from revisions.models import (
     StoredFile,
     Version,
 )
-from revisions.models.record import indexed_address
+from revisions.models.changed_fields import indexed_address
 from revisions.state import UnreadableState, changes_between, digest
 
 BATCH_SIZE = 200  # versions: their states, of 14 KB each, are in memory at once

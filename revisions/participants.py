@@ -30,7 +30,8 @@ from revisions.audit_context import (
     current_executor,
     current_users,
 )
-from revisions.models.record import History, aware
+from revisions.models.history import History
+from revisions.models.record import aware
 
 if TYPE_CHECKING:
     from revisions.models import Version

@@ -15,7 +15,8 @@ from django.utils import timezone
 from revisions import clock, write_lock
 from revisions.attachments.file_events import file_events
 from revisions.models import ChangedField, FileEvent, Version
-from revisions.models.record import indexed_address, stored_columns
+from revisions.models.changed_fields import indexed_address
+from revisions.models.stored_state import stored_columns
 from revisions.state import State, changes_between, digest
 from revisions.version_metadata import VersionMetadata
 

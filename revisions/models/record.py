@@ -1,14 +1,14 @@
 """The record itself: append-only, and independent of the pages and users it speaks of.
 
-No foreign key leads out of this module: a history survives the deletion of its page and of its
-authors. The database refuses UPDATE, DELETE and TRUNCATE on every table here (`guards.py`).
+No foreign key leads out of the record: a history survives the deletion of its page and of its
+authors. The database refuses UPDATE, DELETE and TRUNCATE on each of its tables (`guards.py`).
 """
 
 from __future__ import annotations
 
 import datetime
 import uuid
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from django.db import connection, models, transaction
@@ -18,16 +18,14 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from revisions.models.clock import ClockCorrection
+from revisions.models.history import History
+from revisions.models.stored_state import joined
 from revisions.page_key import PAGE_KEY, page_key
-from revisions.state import PLACE, FieldChange, State, UnreadableState, digest, readable_changes
+from revisions.state import FieldChange, State, digest, readable_changes
 from revisions.state_field import StateField
 
 if TYPE_CHECKING:
     from wagtail.models import Page
-
-
-# Characters of an address that are kept for finding it; PostgreSQL indexes up to 2,704 bytes.
-ADDRESS_PREFIX = 500
 
 
 class Action(models.TextChoices):
@@ -46,39 +44,6 @@ class Action(models.TextChoices):
     RESTRICTED = "restricted", _("access restricted")
     UNRESTRICTED = "unrestricted", _("access opened to all")
     OUTSIDE = "outside", _("changed outside the system")
-
-
-class HistoryQuerySet(models.QuerySet):
-    def of_page(self, page: Page) -> History | None:
-        """The history of `page`; None until it was published for the first time."""
-        return self.filter(**page_key(page)).first()
-
-
-class History(models.Model):
-    """The thread of one page's versions. It knows the page by its key, and outlives it."""
-
-    uuid = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    page_id = models.BigIntegerField()
-    translation_key = models.UUIDField()
-    locale_id = models.BigIntegerField()
-    model = models.CharField(max_length=100)  # label of the page's class: "articles.Article"
-
-    objects = HistoryQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("history")
-        verbose_name_plural = _("histories")
-        constraints = [models.UniqueConstraint(fields=[*PAGE_KEY], name="one_history_a_page")]
-
-    def __str__(self):
-        return f"{self.model} {self.page_id}"
-
-    def get_absolute_url(self) -> str:
-        return reverse("revisions:log", args=[self.uuid])
-
-    def newest(self) -> Version | None:
-        """The newest version; a history always has one once its transaction is over."""
-        return self.versions.order_by("-number").first()
 
 
 class VersionQuerySet(models.QuerySet):
@@ -329,111 +294,3 @@ def _json_value(value: Any) -> Any:
     if isinstance(value, datetime.datetime):
         return value.astimezone(datetime.UTC).isoformat()
     return str(value) if isinstance(value, uuid.UUID) else value
-
-
-class ChangedFieldQuerySet(models.QuerySet):
-    def to_address(self, address: str) -> Iterator[ChangedField]:
-        """The changes by which a page came to stand at `address`, newest first."""
-        found = self.filter(address=address[:ADDRESS_PREFIX]).order_by("-version_id")
-        for changed in found.select_related("history", "version").iterator(chunk_size=20):
-            if changed.version.stored_state["address"] == address:
-                yield changed
-
-
-# Fields that may change without the rest of the state being stored again.
-_SMALL_FIELDS = PLACE | {"live", "restricted"}
-# What every stored state holds, so that lists need no base.
-_ALWAYS_STORED = ("title", "live", "address")
-
-
-def stored_columns(state: State, previous: Version | None) -> dict[str, Any]:
-    """Values of the columns that hold `state`, of the version behind `previous`."""
-    whole = {"stored_state": state, "base": None}
-    if previous is None or isinstance(previous.state, UnreadableState):
-        return whole
-    base = previous.base or previous
-    older = base.stored_state
-    if state.keys() != older.keys():
-        return whole
-    differing = {name for name, value in state.items() if value != older[name]}
-    if not differing <= _SMALL_FIELDS:
-        return whole
-    return {
-        "stored_state": {
-            name: value
-            for name, value in state.items()
-            if name in differing or name in _ALWAYS_STORED
-        },
-        "base": base,
-    }
-
-
-def joined(base: State, differing: State) -> State:
-    """The state that differs from `base` in the fields of `differing`."""
-    for part in (base, differing):
-        if isinstance(part, UnreadableState):
-            return part
-    return {**base, **differing}
-
-
-class ChangedField(models.Model):
-    """That a version changed a field: an index over what the states say, for filtering."""
-
-    version = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="changed_fields")
-    # No index of its own: the constraint below begins with it.
-    history = models.ForeignKey(History, on_delete=models.PROTECT, related_name="+", db_index=False)
-    number = models.PositiveIntegerField()
-    field = models.CharField(max_length=100)
-    # Of an address its beginning, by which former addresses are found; null for other fields, which
-    # the index leaves out.
-    address = models.CharField(max_length=ADDRESS_PREFIX, null=True)  # noqa: DJ001
-
-    objects = ChangedFieldQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("changed field")
-        verbose_name_plural = _("changed fields")
-        constraints = [
-            models.UniqueConstraint(
-                fields=["history", "field", "number"], name="one_mark_a_changed_field"
-            )
-        ]
-        indexes = [
-            models.Index(
-                fields=["address"],
-                name="changed_address",
-                condition=models.Q(address__isnull=False),
-            )
-        ]
-
-    def __str__(self):
-        return f"{self.number}: {self.field}"
-
-
-def indexed_address(change: FieldChange) -> str | None:
-    """What the index says of a change of the address; None of other fields."""
-    return str(change.after)[:ADDRESS_PREFIX] if change.field == "address" else None
-
-
-class SourceEvent(models.Model):
-    """What an imported source told beside its versions: a file attached, a field unknown here.
-
-    It belongs to the newest version that was not later; its table of fields is kept as it was.
-    """
-
-    version = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="source_events")
-    kind = models.CharField(max_length=20)  # "attached", "detached", "replaced", "field"
-    reference = models.CharField(max_length=255)  # the file's number, or the field's name
-    at = models.DateTimeField()  # by the source
-    recorded_at = models.DateTimeField()  # by this server's clock
-    author_name = models.CharField(max_length=255)
-    rows = models.JSONField(default=list)  # [name, before, after]; null where there was no value
-    source = models.CharField(max_length=255)
-
-    class Meta:
-        verbose_name = _("event of the source")
-        verbose_name_plural = _("events of the source")
-        ordering = ["at", "pk"]
-
-    def __str__(self):
-        return f"{self.kind} {self.reference}"
