@@ -9,7 +9,7 @@ text.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from revisions.html_reader import HIDDEN, MOST_DEEP, TEXT, Node, parse
 
@@ -52,24 +52,11 @@ class Part:
 
 @dataclass(slots=True, eq=False)
 class _Formats:
-    """The formats of the inline elements that are open, and those with one more element."""
+    """The formats of the inline elements that are open."""
 
     open: Format = ()
     elements: int = 0  # that opened them
     draws_start: bool = False  # whether a browser draws something where the innermost begins
-    inside: dict[object, _Formats] = field(default_factory=dict)
-
-    def with_element(self, tag: str, attributes: dict[str, str | None]) -> _Formats:
-        """The formats inside of one more element; itself where that opens none."""
-        key = (tag, *attributes.items()) if attributes else tag
-        found = self.inside.get(key)
-        if found is None:
-            found = self
-            if opened := opened_formats(tag, attributes):
-                form, draws_start = with_formats(self.open, opened)
-                found = _Formats(form, self.elements + 1, draws_start)
-            self.inside[key] = found
-        return found
 
 
 @dataclass(slots=True)
@@ -102,7 +89,7 @@ class BlockParser:
     def __init__(self) -> None:
         self.look = BlockLook()
         self.formats = _Formats()
-        self.known_formats: dict[tuple[_Formats, Format], _Formats] = {}
+        self.known_formats: dict[tuple[object, ...], _Formats] = {}
         self.lines: list[Line] = []
         self.blanks: list[str] = []  # the empty blocks since the last line
         self.content: list[tuple[str | None, Format, tuple[tuple[str, str], ...] | None]] = []
@@ -166,9 +153,9 @@ class BlockParser:
                     outer.append((rest, block, is_inline, formats, implied_list))
                     rest, is_inline, implied_list = node.iter(include_text=True), True, None
                     if tag in KEPT and formats.elements < MAX_OPEN_FORMATS:
-                        opened = opened_formats(tag, node.attributes)
-                        if opened:
-                            formats = self.formats_inside(formats, opened)
+                        inside = self.formats_inside(formats, tag, node.attributes)
+                        if inside is not formats:
+                            formats = inside
                             if formats.draws_start or (tag in RAISING and is_empty(node)):
                                 content.append((ELEMENT_START, formats.open, None))
                     break
@@ -179,13 +166,18 @@ class BlockParser:
                     return
                 rest, block, is_inline, formats, implied_list = outer.pop()
 
-    def formats_inside(self, formats: _Formats, opened: Format) -> _Formats:
-        """The formats inside an inline element that opens some."""
-        key = (formats, opened)
+    def formats_inside(
+        self, formats: _Formats, tag: str, attributes: dict[str, str | None]
+    ) -> _Formats:
+        """The formats inside an inline element; those around it where it opens none."""
+        key = (formats, tag, *attributes.items()) if attributes else (formats, tag)
         found = self.known_formats.get(key)
         if found is None:
-            form, draws_start = with_formats(formats.open, opened)
-            found = self.known_formats[key] = _Formats(form, formats.elements + 1, draws_start)
+            found = formats
+            if opened := opened_formats(tag, attributes):
+                form, draws_start = with_formats(formats.open, opened)
+                found = _Formats(form, formats.elements + 1, draws_start)
+            self.known_formats[key] = found
         return found
 
     def open(

@@ -147,18 +147,15 @@ def with_formats(form: Format, opened: Format) -> tuple[Format, bool]:
     Bold and italics stand last, in whatever order an author nests them: that makes no difference.
     A format that is open already is not repeated.
     """
-    draws_start = any(
-        tag == "q" or (tag == "span" and STARTS.search(value)) for tag, value in opened
-    )
+    draws_start = False
     out = list(form)
     for entry in opened:
-        if (
-            not out
-            or entry[0] in CUMULATIVE
-            or entry not in (out if entry[0] in COMMUTING else out[-1:])
-        ):
+        tag, value = entry
+        if tag == "q" or (tag == "span" and STARTS.search(value)):
+            draws_start = True
+        if not out or tag in CUMULATIVE or entry not in (out if tag in COMMUTING else out[-1:]):
             out.append(entry)
-    if not any(tag == "span" and "font-" in value for tag, value in out):
+    if len(out) > 1 and not any(tag == "span" and "font-" in value for tag, value in out):
         out.sort(key=lambda entry: COMMUTING.get(entry[0], 0))
     return tuple(out), draws_start
 

@@ -60,7 +60,7 @@ def classify(steps: list[AlignmentStep], words_only: bool = False) -> tuple[Chan
 
 
 def _joined(lines: list[list[str]]) -> str:
-    return SHOWN_BREAK.join(SHOWN_CELL.join(cells) for cells in lines)
+    return SHOWN_BREAK.join([SHOWN_CELL.join(cells) for cells in lines])
 
 
 class _ChangeCollector:
@@ -244,4 +244,5 @@ def _kind_of_line(line: Line) -> LineKey:
 
 
 def _is_same_row(above: Line | None, below: Line) -> bool:
-    return above is not None and any(each.tag == "tr" and each in below.path for each in above.path)
+    row = below.table_row
+    return row is not None and above is not None and above.table_row is row

@@ -98,8 +98,9 @@ def _run_changes(old: Run, new: Run) -> Iterator[tuple[str, str, str]]:
 def _differences(old: Format, new: Format) -> tuple[tuple[str, str, str], ...]:
     """(kind, before, after) of each difference between two formats; a page repeats the same."""
     found: list[tuple[str, str, str]] = []
-    link_old, link_new = (next((v for tag, v in form if tag == "a"), None) for form in (old, new))
-    rest_old, rest_new = ([entry for entry in form if entry[0] != "a"] for form in (old, new))
+    link_old, link_new = _address_in(old), _address_in(new)
+    rest_old = [entry for entry in old if entry[0] != "a"]
+    rest_new = [entry for entry in new if entry[0] != "a"]
     if link_old != link_new:
         found.append(("link", link_old or "", link_new or ""))
     if rest_old != rest_new:
@@ -110,6 +111,14 @@ def _differences(old: Format, new: Format) -> tuple[tuple[str, str, str], ...]:
     elif link_old == link_new:
         found.append(("format", _names(old), _names(new)))
     return tuple(found)
+
+
+def _address_in(form: Format) -> str | None:
+    """The address of the outermost link among formats."""
+    for tag, value in form:
+        if tag == "a":
+            return value
+    return None
 
 
 def _add(format_changes: list[FormatChange], change: FormatChange) -> None:

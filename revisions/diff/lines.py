@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from .canonical import read_inline
 from .model import BREAK, Content, Edit, FormatChange, Inline, Run
@@ -15,7 +15,8 @@ class Container:
 
     ``path`` lists the containers a renderer has to open around a line (lists, cells, quotations),
     outermost first; ``path_key`` is the same path as text, by tags and attributes. ``align`` is
-    the alignment that lines in it inherit.
+    the alignment that lines in it inherit; ``table_row``: the outermost table row that it is or
+    stands in.
     """
 
     tag: str
@@ -24,6 +25,11 @@ class Container:
     path_key: str
     style: str = ""
     align: str = ""
+    table_row: Container | None = field(init=False)
+
+    def __post_init__(self) -> None:
+        around = self.path[-1].table_row if self.path else None
+        self.table_row = around or (self if self.tag == "tr" else None)
 
 
 @dataclass(slots=True, eq=False)
@@ -60,6 +66,11 @@ class Line:
     @property
     def text(self) -> str:
         return self.inline.text
+
+    @property
+    def table_row(self) -> Container | None:
+        """The outermost table row that the line stands in."""
+        return self.path[-1].table_row if self.path else None
 
     @property
     def source_length(self) -> int:

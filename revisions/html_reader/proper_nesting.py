@@ -13,6 +13,7 @@ from .syntax import ATTRIBUTE, MARKUP, START_OF_TAG, TAG
 ANY_MARKUP = re.compile(MARKUP)
 # Elements in which other rules hold.
 OF_OTHER_RULES = IGNORED | FOREIGN | (MARKERS - CELLS) | {"select", "button", "form"}
+ENDS_OF_FORMATS = frozenset("/" + name for name in FORMATTING)
 # Fewer than one end tag among so many tags can't be nested properly; it need not be looked at.
 LEAST_CLOSED = 4
 
@@ -27,8 +28,7 @@ def is_nested_properly(source: str, *, most_deep: int, most_attributes: int) -> 
     if source.count("</") * LEAST_CLOSED < source.count("<"):
         return False
     tags = ANY_MARKUP.findall(source)
-    opened: dict[str, str] = {}
-    closed: dict[str, str] = {}
+    names: dict[str, str] = {}  # an end tag's with its slash, "" for what opens nothing
     for tag in set(tags):
         name = TAG.match(tag)[1]  # type: ignore[index]
         name = name.lower() if name else ""
@@ -36,28 +36,22 @@ def is_nested_properly(source: str, *, most_deep: int, most_attributes: int) -> 
             return False
         if len(tag) > 2 * most_attributes and _attributes_of(tag) > most_attributes:
             return False
+        names[tag] = "" if name in VOID else name
+    # A sentinel, the end tags of the elements that are open, and how many of them are formats.
+    expected = [""]
+    formats = 0
+    for name in map(names.__getitem__, tags):
         if name[:1] == "/":
-            closed[tag] = name[1:]
-        else:
-            opened[tag] = "" if name in VOID else name
-    stack: list[str] = []
-    formats = 0  # of those that are open
-    for tag in tags:
-        name = closed.get(tag, "")
-        if name:
-            if not stack or stack.pop() != name:
+            if expected.pop() != name:
                 return False
-            formats -= name in FORMATTING
-            continue
-        name = opened[tag]
-        if not name:
-            continue
-        if formats and name in ENDS_OTHERS and (name != "a" or "a" in stack):
-            return False
-        stack.append(name)
-        if len(stack) > most_deep:
-            return False
-        formats += name in FORMATTING
+            formats -= name in ENDS_OF_FORMATS
+        elif name:
+            if formats and name in ENDS_OTHERS and (name != "a" or "/a" in expected):
+                return False
+            expected.append("/" + name)
+            if len(expected) > most_deep + 1:
+                return False
+            formats += name in FORMATTING
     return True
 
 

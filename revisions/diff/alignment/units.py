@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Hashable
 from dataclasses import dataclass
 from itertools import groupby
+from operator import attrgetter
 
-from ..lines import Container, Line
+from ..lines import Line
 from ..model import PICTURE
 from .word_similarity import Bag, bag_of
 
@@ -40,7 +41,9 @@ class Unit:
         if self.is_table_row:
             text = SEPARATOR.join(line.text for line in self.lines)
         else:
-            text = " ".join(first.text.split())
+            text = first.text
+            if "\n" in text or "  " in text:
+                text = " ".join(text.split())
         if PICTURE in text:
             text += SEPARATOR.join(
                 repr(run.picture) for line in self.lines for run in line.inline.runs if run.picture
@@ -89,18 +92,13 @@ class Unit:
 def units_of(lines: list[Line]) -> list[Unit]:
     """Lines as units; a row with one cell only is page layout: its lines stay single units."""
     out: list[Unit] = []
-    for row, members in groupby(lines, _row_of):
+    for row, members in groupby(lines, attrgetter("table_row")):
         found = tuple(members)
         if row is not None and (len(found) == 1 or len(cells_of(found)) > 1):
             out.append(Unit(found, is_table_row=True))
         else:
             out += [Unit((line,)) for line in found]
     return out
-
-
-def _row_of(line: Line) -> Container | None:
-    """The outermost table row that a line stands in."""
-    return next((each for each in line.path if each.tag == "tr"), None) if line.path else None
 
 
 def cells_of(row: tuple[Line, ...]) -> list[Cell]:

@@ -291,10 +291,14 @@ class _OutputBuilder:
             while following and following[0][0] <= start:
                 active.append(following.popleft())
             run = inline.runs[index]
-            cuts = [cut for _, cut, _ in active if cut > start]
-            cut = min(run.end, end, *cuts, following[0][0] if following else end)
+            cut = min(run.end, end, following[0][0] if following else end)
+            image = None
+            for _, stop, change in active:
+                if start < stop < cut:
+                    cut = stop
+                if change.kind == "image":
+                    image = image or change
             here = tuple([change for _, _, change in active])
-            image = next((each for each in here if each.kind == "image"), None)
             if image is None or mark:
                 text = inline.text[start:cut]
                 runs.append(MarkedRun(text, run.format, run.picture, mark, change_number, here))
