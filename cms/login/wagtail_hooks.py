@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
 from django.contrib.auth.models import AbstractBaseUser, Permission
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import URLPattern, URLResolver, include, path, reverse
@@ -11,9 +13,11 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.views.account import BaseSettingsPanel
+from wagtail.admin.views.bulk_action import BulkAction
 from wagtail.users.models import UserProfile
 
 from cms.login import reports, second_factor, services
+from cms.login.user_viewset import may_change_account
 
 
 class _LoginsMenuItem(MenuItem):
@@ -109,3 +113,13 @@ def register_second_factor_panel(
     request: HttpRequest, user: AbstractBaseUser, profile: UserProfile
 ) -> SecondFactorPanel:
     return SecondFactorPanel(request, user, profile)
+
+
+@hooks.register("before_bulk_action")
+def refuse_bulk_action_on_administrators(
+    request: HttpRequest, action_type: str, objects: Iterable[Any], action: BulkAction
+) -> None:
+    """Nobody but an administrator deactivates administrators, or changes their groups."""
+    for item in objects:
+        if isinstance(item, AbstractBaseUser) and not may_change_account(request.user, item):
+            raise PermissionDenied

@@ -30,7 +30,7 @@ INSTALLED_APPS = [
     "revisions",
     "wagtail.contrib.settings",
     "wagtail.contrib.redirects",
-    "wagtail.users",
+    "cms.login.wagtail_users.UsersConfig",
     "wagtail.documents",
     "wagtail.images",
     "wagtail.search",
