@@ -27,6 +27,7 @@ from revisions.models import ClockCorrection, Version, read_clock_corrections
 VIEW_PERMISSION = "revisions.view_clockcorrection"
 ADD_PERMISSION = "revisions.add_clockcorrection"
 MOST_STEPS = 100  # newest ones that are listed
+SHORTEST_LENGTH = datetime.timedelta(seconds=1)
 
 FAST, SLOW, UNKNOWN, RIGHT = "fast", "slow", "unknown", "right"
 
@@ -102,8 +103,8 @@ class CorrectionForm(forms.Form):
         needs_length = data.get("what") in (FAST, SLOW)
         if needs_length and "length" in data:
             length = data["length"]
-            if length is None or length <= datetime.timedelta(0):
-                self.add_error("length", _("Write by how much: more than nought."))
+            if length is None or length < SHORTEST_LENGTH:  # an offset of 0 says "was right"
+                self.add_error("length", _("Write by how much: at least a second."))
         if not self.errors:
             try:
                 self.proposed.clean()

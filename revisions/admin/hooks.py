@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.models import Permission
+from django.shortcuts import redirect
 from django.templatetags.static import static
 from django.urls import path, reverse
 from django.utils.html import format_html
@@ -15,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
-from wagtail.admin.views.pages.bulk_actions import DeleteBulkAction
+from wagtail.admin.views.pages.bulk_actions import DeleteBulkAction, MoveBulkAction
 from wagtail.admin.widgets.button import Button
 from wagtail.log_actions import LogFormatter
 from wagtail.models import Page
@@ -32,7 +34,7 @@ from revisions.versioned_models import is_versioned
 if TYPE_CHECKING:
     from django.contrib.auth.models import AbstractUser
     from django.db.models import QuerySet
-    from django.http import HttpRequest
+    from django.http import HttpRequest, HttpResponse
     from django.urls import URLPattern
     from django.utils.safestring import SafeString
     from wagtail.log_actions import LogActionRegistry
@@ -85,12 +87,45 @@ class DeletePages(DeleteBulkAction):
         cls, objects: Iterable[Page], user: AbstractUser | None = None, **kwargs: Any
     ) -> tuple[int, int]:
         count = below = 0
-        for page in objects:
+        for page in _topmost(objects):
             count += 1
             below += page.get_descendant_count()
             delete_descendants(page, user)
             page.delete(user=user)
         return count, below
+
+
+@hooks.register("register_bulk_action", order=1)  # in the place of Wagtail's
+class MovePages(MoveBulkAction):
+    """Wagtail's, which fails on a page that moves along with one above it, and on two of one slug.
+
+    Of the first the upper one is moved; of the second none, and the editor is told.
+    """
+
+    def prepare_action(self, pages: list[Page], refused: dict[str, list]) -> HttpResponse | None:
+        response = super().prepare_action(pages, refused)
+        if response is not None:
+            return response
+        slugs = Counter(page.slug for page in _topmost(pages))
+        slug, count = slugs.most_common(1)[0] if slugs else ("", 0)
+        if count < 2:
+            return None
+        told = _("Nothing was moved: the slug “%(slug)s” is that of several of the pages.")
+        messages.error(self.request, told % {"slug": slug})
+        return redirect(self.next_url)
+
+    @classmethod
+    def execute_action(cls, objects: Iterable[Page], **kwargs: Any) -> tuple[int, int] | None:
+        return super().execute_action(_topmost(objects), **kwargs)
+
+
+def _topmost(pages: Iterable[Page]) -> list[Page]:
+    """Those of `pages` that are not below another one: a search finds both."""
+    found: list[Page] = []
+    for page in sorted(pages, key=lambda page: page.path):
+        if not (found and page.path.startswith(found[-1].path)):
+            found.append(page)
+    return found
 
 
 @hooks.register("register_permissions")

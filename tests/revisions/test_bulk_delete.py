@@ -67,6 +67,16 @@ def test_by_the_bulk_action(wagtail_admin, small_batches, section, subsection):
     assert "7" in str(message)  # pages below
 
 
+def test_by_the_bulk_action_with_a_page_below_another_of_them(
+    wagtail_admin, section, subsection, article
+):
+    response = wagtail_admin.bulk(
+        "delete", article, subsection, section, confirm_site_name=settings.WAGTAIL_SITE_NAME
+    )
+    assert response.status_code == 302
+    assert_all_gone_and_recorded(8)
+
+
 def test_in_a_program(small_batches, section, subsection, editor):
     count, by_label = Section.objects.get(pk=section.pk).delete(user=editor)
     assert_all_gone_and_recorded(8)

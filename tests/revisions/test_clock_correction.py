@@ -411,6 +411,7 @@ class TestCommand:
             ["1", "999", "--unknown", "--reason", "x"],
             ["1", "1", "--fast-by", "długo", "--reason", "x"],
             ["1", "1", "--fast-by", "-1:00:00", "--reason", "x"],
+            ["1", "1", "--fast-by", "0.4", "--reason", "x"],
             ["1", "1", "--unknown", "--right", "--reason", "x"],
             ["1", "1", "--unknown", "--reason", "x", "--user", "nikt"],
         ],

@@ -106,9 +106,9 @@ def _text(moment: datetime.datetime | None) -> str:
 
 
 def _length(text: str) -> datetime.timedelta:
-    """A length of time above nought; argparse tells which argument is none."""
+    """A length of time of a second or more; argparse tells which argument is none."""
     length = parse_duration(text)
-    if length is None or length <= datetime.timedelta(0):
+    if length is None or length < datetime.timedelta(seconds=1):  # an offset of 0: "was right"
         raise ValueError(text)
     return length
 

@@ -83,6 +83,7 @@ def test_it_can_be_changed_after_the_preview(admin_client, form):
     [
         {"length": ""},
         {"length": "-1"},
+        {"length": "0.4"},
         {"length": "długo"},
         {"length": "99999999999 00:00:00"},
         {"what": "other"},

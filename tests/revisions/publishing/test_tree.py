@@ -7,7 +7,7 @@ from django.core.management import call_command
 from django.urls import reverse
 from wagtail.models import Page
 
-from articles.models import Article
+from articles.models import Article, Section
 from tests.revisions.conftest import in_days
 
 pytestmark = pytest.mark.django_db
@@ -33,6 +33,33 @@ def test_bulk_move(wagtail_admin, section, article, other_section, written, newe
     wagtail_admin.bulk("move", article, other, chooser=other_section.pk)
     assert written(article) == written(other) == [FIRST, (2, "moved")]
     assert newest(other).state["address"] == "/podatki/meldunek/"
+
+
+def test_bulk_move_with_a_page_below_another_of_them(
+    wagtail_admin, section, article, other_section, written, newest
+):
+    response = wagtail_admin.bulk("move", article, section, chooser=other_section.pk)
+    assert response.status_code == 302
+    assert written(article) == [FIRST, (2, "moved")]
+    assert newest(article).state["address"] == "/podatki/sprawy/prawo-jazdy/"
+
+
+def test_bulk_move_of_two_with_one_slug(wagtail_admin, home, section, article, other_section):
+    third = home.add_child(instance=Section(title="Auta", slug="auta"))
+    namesake = third.add_child(instance=Article(title="Karta", slug=article.slug))
+    response = wagtail_admin.bulk("move", article, namesake, chooser=other_section.pk)
+    assert response["Location"] == "/admin/"
+    messages = wagtail_admin.client.get("/admin/").context["messages"]
+    assert [article.slug in str(message) for message in messages] == [True]
+    article.refresh_from_db()
+    assert article.get_parent().pk == section.pk
+
+
+def test_bulk_move_of_what_is_no_page(wagtail_admin, other_section):
+    url = reverse("wagtail_bulk_action", args=["wagtailcore", "page", "move"])
+    assert wagtail_admin.client.get(f"{url}?id=a").status_code == 400
+    answer = wagtail_admin.client.post(f"{url}?id=a", {"chooser": other_section.pk})
+    assert answer.status_code == 400
 
 
 def test_move_pages_command(article, section, other_section, written):
