@@ -20,8 +20,8 @@ from revisions.triggers import (
     create,
     drop,
     existing,
+    existing_rules,
     identifier,
-    tables_of_triggers,
     without_quotes,
 )
 
@@ -97,10 +97,10 @@ def faults(connection: BaseDatabaseWrapper) -> dict[str, str]:
     present = existing(connection)
     found: dict[str, str] = {}
     for trigger in wanted(connection):
-        if trigger.name not in present:
+        if (trigger.table, trigger.name) not in present:
             found[trigger.name] = "missing"
             continue
-        enabled, definition, function_body = present[trigger.name]
+        enabled, definition, function_body = present[trigger.table, trigger.name]
         if not enabled:
             found[trigger.name] = "disabled"
         elif (definition, function_body) != (
@@ -116,10 +116,10 @@ def unknown_triggers(connection: BaseDatabaseWrapper) -> list[tuple[str, str]]:
 
     One that skips or alters what is written would leave the guards as they were.
     """
-    ours = {trigger.name for trigger in wanted(connection)}
+    ours = {(trigger.table, trigger.name) for trigger in wanted(connection)}
     tables = set(append_only_tables(connection))
-    found = tables_of_triggers(connection).items()
-    return sorted((table, name) for name, table in found if table in tables and name not in ours)
+    strange = {*existing(connection)} - ours | {*existing_rules(connection)}
+    return sorted((table, name) for table, name in strange if table in tables)
 
 
 def _drop_live_page_guards(cursor: CursorWrapper, vendor: str, *, keep: Container[str]) -> None:

@@ -129,16 +129,28 @@ def _problems_of_fields(model: type[models.Model]) -> Iterator[CheckMessage]:
                 obj=model,
                 id="revisions.E014",
             )
-    versioned_parents = [base for base in model._meta.parents if issubclass(base, VersionedPage)]
-    own = [field.name for field in model._meta.local_fields if field.remote_field is None]
-    if versioned_parents and "versioned_fields" not in vars(model) and own:
+    declaring = _declaring_class(model)
+    inherited = {field.name for field in declaring._meta.fields}
+    own = [field.name for field in model._meta.fields if field.name not in inherited]
+    own = [name for name in own if not _is_parent_link(model, name)]
+    if declaring is not model and declaring is not VersionedPage and own:
         yield Warning(
             f"{model.__name__} has fields of its own that are not versioned: {', '.join(own)}.",
             hint="Add what the public reads of them: "
-            f'versioned_fields = [*{versioned_parents[0].__name__}.versioned_fields, "{own[0]}"].',
+            f'versioned_fields = [*{declaring.__name__}.versioned_fields, "{own[0]}"].',
             obj=model,
             id="revisions.W017",
         )
+
+
+def _declaring_class(model: type[VersionedPage]) -> type[VersionedPage]:
+    """The class that `model` has its `versioned_fields` from: itself, or one it inherits from."""
+    return next(base for base in model.__mro__ if "versioned_fields" in vars(base))
+
+
+def _is_parent_link(model: type[models.Model], name: str) -> bool:
+    remote = model._meta.get_field(name).remote_field
+    return remote is not None and getattr(remote, "parent_link", False)
 
 
 def _some_field(model: type[models.Model]) -> str:

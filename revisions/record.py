@@ -159,10 +159,14 @@ def may_change_public_state(model: type[Page], update_fields: Iterable[str] | No
     return not (PUBLIC_COLUMNS | own).isdisjoint(names)
 
 
-def _own_columns(model: type[Page]) -> frozenset[str]:
-    """Names of the columns that `model` has beside those of every versioned page."""
+def _own_columns(model: type[VersionedPage]) -> frozenset[str]:
+    """Names of the columns that `model` has beside those of every versioned page.
+
+    And of the columns of every page that it declares in `versioned_fields`.
+    """
     common = {field.name for field in Page._meta.concrete_fields}
     common |= {"change_note", "restores_version"}
+    common -= {field.name for field in model.public_fields()}
     own = (field for field in model._meta.concrete_fields if field.name not in common)
     return frozenset(name for field in own for name in (field.name, field.attname))
 

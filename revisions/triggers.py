@@ -44,35 +44,40 @@ def drop(cursor: CursorWrapper, vendor: str, table: str, name: str) -> None:
     cursor.execute(f'DROP TRIGGER IF EXISTS "{name}"{on}')
 
 
-def existing(connection: BaseDatabaseWrapper) -> Mapping[str, tuple[bool, str, str]]:
-    """Every trigger of the database by name: is it enabled, its definition, its function's body."""
+def existing(connection: BaseDatabaseWrapper) -> Mapping[tuple[str, str], tuple[bool, str, str]]:
+    """Every trigger by its table and name: is it enabled, its definition, its function's body.
+
+    On PostgreSQL those of several tables may have one name, and several schemas a table of one.
+    """
     query = {
-        "sqlite": "SELECT name, 1, sql, '' FROM sqlite_master WHERE type = 'trigger'",
+        "sqlite": "SELECT tbl_name, name, 1, sql, '' FROM sqlite_master WHERE type = 'trigger'",
         # One that is disabled ("D"), or fires on replicas only ("R"), does not guard.
         "postgresql": (
-            "SELECT tgname, tgenabled IN ('O', 'A'), pg_get_triggerdef(t.oid, true), prosrc "
-            "FROM pg_trigger t JOIN pg_proc p ON p.oid = tgfoid WHERE NOT tgisinternal"
+            "SELECT relname, tgname, tgenabled IN ('O', 'A'), pg_get_triggerdef(t.oid, true), "
+            "prosrc FROM pg_trigger t JOIN pg_proc p ON p.oid = tgfoid "
+            "JOIN pg_class c ON c.oid = tgrelid WHERE NOT tgisinternal "
+            "AND c.relnamespace = current_schema()::regnamespace"
         ),
     }[connection.vendor]
     with connection.cursor() as cursor:
         cursor.execute(query)
         rows = cursor.fetchall()
-    return {name: (bool(enabled), without_quotes(sql), body) for name, enabled, sql, body in rows}
+    return {
+        (table, name): (bool(enabled), without_quotes(sql), body)
+        for table, name, enabled, sql, body in rows
+    }
 
 
-def tables_of_triggers(connection: BaseDatabaseWrapper) -> Mapping[str, str]:
-    """The table of every trigger, and on PostgreSQL of every rule, by its name."""
-    query = {
-        "sqlite": "SELECT name, tbl_name FROM sqlite_master WHERE type = 'trigger'",
-        "postgresql": (
-            "SELECT tgname, relname FROM pg_trigger JOIN pg_class c ON c.oid = tgrelid "
-            "WHERE NOT tgisinternal UNION ALL SELECT rulename, relname FROM pg_rewrite "
-            "JOIN pg_class c ON c.oid = ev_class WHERE rulename <> '_RETURN'"
-        ),
-    }[connection.vendor]
+def existing_rules(connection: BaseDatabaseWrapper) -> list[tuple[str, str]]:
+    """Table and name of every rewrite rule but those of views; only PostgreSQL has any."""
+    if connection.vendor != "postgresql":
+        return []
     with connection.cursor() as cursor:
-        cursor.execute(query)
-        return dict(cursor.fetchall())
+        cursor.execute(
+            "SELECT relname, rulename FROM pg_rewrite JOIN pg_class c ON c.oid = ev_class "
+            "WHERE rulename <> '_RETURN' AND c.relnamespace = current_schema()::regnamespace"
+        )
+        return cursor.fetchall()
 
 
 def without_quotes(definition: str) -> str:

@@ -5,18 +5,22 @@ What a name leaves open follows from its model field (`revisions.column_values`)
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import datetime
+import json
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from django.core.exceptions import FieldDoesNotExist
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.utils.functional import Promise
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
+from wagtail.models import Page
 
 from revisions.column_values import UnversionableFieldError, field_of_column
 from revisions.models.attachments import attachments_state
-from revisions.state import COMMON_FIELDS, Kind, State, VersionedField
+from revisions.state import COMMON_FIELDS, Kind, State, Value, VersionedField
 
 # Every page can have attachments, so they are part of every page's state.
 ATTACHMENTS = VersionedField(
@@ -53,6 +57,7 @@ def resolved_field(model: type[models.Model], declared: str | VersionedField) ->
             field,
             label=field.label or _label(field.name, column),
             kind=field.kind or Kind.TEXT,
+            read=_as_json(field),
             is_read_after_move=field.is_read_after_move or _always,
         )
     if column is None:
@@ -74,6 +79,24 @@ def resolved_field(model: type[models.Model], declared: str | VersionedField) ->
         restore=field.restore or read_as.restore,
         stored_types=read_as.stored_types,
     )
+
+
+def _as_json(field: VersionedField) -> Callable[[Page], Value | None]:
+    """`field.read`, its value as JSON gives it back: a tuple would differ from what is recorded."""
+
+    def read(page: Page) -> Value | None:
+        value = field.read(page)
+        if value is None or isinstance(value, (str, bool, int, datetime.date)):
+            return value
+        try:
+            return json.loads(json.dumps(value, cls=DjangoJSONEncoder, allow_nan=False))
+        except (TypeError, ValueError) as error:
+            raise TypeError(
+                f"VersionedField “{field.name}” of {type(page).__name__}: `read` gave "
+                f"{type(value).__name__} ({error}). Let it return a text."
+            ) from error
+
+    return read
 
 
 def _always(page: models.Model, recorded: State, sites_changed: bool) -> bool:

@@ -248,6 +248,32 @@ def test_a_trigger_of_somebody_else_is_found(bulletin):
     assert "an unknown trigger stands on the table revisions_version" in english(problems)
 
 
+@pytest.mark.skipif("connection.vendor != 'postgresql'", reason="names are unique on SQLite")
+def test_a_trigger_that_has_the_name_of_another_tables_guard_is_found(bulletin):
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "CREATE FUNCTION quiet() RETURNS trigger LANGUAGE plpgsql AS $$BEGIN RETURN NULL; END$$"
+        )
+        cursor.execute(
+            "CREATE TRIGGER revisions_history_no_change BEFORE INSERT ON revisions_version "
+            "FOR EACH ROW EXECUTE FUNCTION quiet()"
+        )
+    assert english(problems) == ["an unknown trigger stands on the table revisions_version"]
+
+
+@pytest.mark.skipif("connection.vendor != 'postgresql'", reason="SQLite has no schemas")
+def test_a_copy_of_the_record_in_another_schema_is_no_problem(bulletin):
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE SCHEMA old")
+        cursor.execute("CREATE TABLE old.revisions_version (LIKE revisions_version)")
+        cursor.execute(
+            "CREATE TRIGGER revisions_version_no_change BEFORE UPDATE ON old.revisions_version "
+            "FOR EACH STATEMENT EXECUTE FUNCTION revisions_refuse()"
+        )
+        cursor.execute("CREATE RULE quiet AS ON DELETE TO old.revisions_version DO INSTEAD NOTHING")
+    assert english(problems) == []
+
+
 def test_a_guard_that_was_dropped_is_found(bulletin):
     guards.remove(connection)
     with_faults = english(lambda: [found.text for found in integrity.guard_problems()])

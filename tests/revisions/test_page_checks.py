@@ -10,7 +10,7 @@ from wagtail.models import Page
 from revisions.page_checks import problems_of, versioned_pages_are_complete
 from revisions.state import VersionedField
 from revisions.versioned_page import VersionedPage
-from tests.pages.models import ExampleAnnouncement, Sample, SignedAnnouncement
+from tests.pages.models import ExampleAnnouncement, Notice, Sample, SignedAnnouncement
 
 pytestmark = pytest.mark.no_database
 
@@ -129,6 +129,19 @@ def test_a_subclass_whose_own_fields_are_not_versioned(monkeypatch):
     name, hint = problem(SignedAnnouncement)
     assert name == "revisions.W017"
     assert hint.endswith('versioned_fields = [*ExampleAnnouncement.versioned_fields, "signed_by"].')
+
+
+def test_a_subclass_of_an_abstract_class_whose_own_fields_are_not_versioned():
+    class Forgetful(Notice):
+        signed_by = models.ForeignKey("pages.Topic", on_delete=models.CASCADE, related_name="+")
+
+        class Meta:
+            abstract = True
+            app_label = "pages"
+
+    name, hint = problem(Forgetful)
+    assert name == "revisions.W017"
+    assert hint.endswith('versioned_fields = [*Notice.versioned_fields, "signed_by"].')
 
 
 @pytest.mark.parametrize("name", ["attachments", "history"])

@@ -89,3 +89,12 @@ def test_a_field_that_joined_the_class_later_is_no_change_while_it_is_empty(arti
     monkeypatch.setattr(Article, "versioned_fields", (*Article.versioned_fields, joined))
     article.save()
     assert len(versions(article)) == 1
+
+
+def test_a_column_of_every_page_that_a_class_declares_is_recorded_by_itself(article, monkeypatch):
+    monkeypatch.setattr(Article, "versioned_fields", (*Article.versioned_fields, "show_in_menus"))
+    Article.objects.get(pk=article.pk).save()
+    page = Article.objects.get(pk=article.pk)
+    page.show_in_menus = not page.show_in_menus
+    page.save(update_fields=["show_in_menus"])
+    assert versions(article)[-1].state["show_in_menus"] == page.show_in_menus
