@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from django.db import transaction
+
+from cms.middleware import AtomicWritesMiddleware
 
 pytestmark = pytest.mark.django_db
 
@@ -57,3 +60,11 @@ def test_an_error_of_the_projects_own_code_stays_an_error(
 
 def test_wagtails_address_that_raises_an_error_is_closed(admin_client):
     assert admin_client.get("/admin/failwhale/").status_code == 404
+
+
+def test_a_view_may_open_its_transactions_itself(rf):
+    @transaction.non_atomic_requests
+    def view(request):
+        raise AssertionError("Django calls it, outside any transaction")
+
+    assert AtomicWritesMiddleware(view).process_view(rf.post("/"), view, (), {}) is None
