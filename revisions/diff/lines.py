@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import takewhile
+from operator import is_
 
 from .canonical import read_inline
 from .model import BREAK, Content, Edit, FormatChange, Inline, Run
@@ -103,6 +105,11 @@ class AlignmentStep:
     block_format_changes: Sequence[FormatChange] = ()
     column: tuple[int, int] | None = None  # (table, index) of a cell inserted or deleted alone
     counterpart: AlignmentStep | None = None  # the other place of a moved line
+
+
+def common_depth(one: tuple[Container, ...], other: tuple[Container, ...]) -> int:
+    """How many of the outermost containers two paths share."""
+    return sum(takewhile(bool, map(is_, one, other)))
 
 
 def whole(lines: tuple[Line, ...]) -> Inline:

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import takewhile
-from operator import is_
 
-from .lines import Line
+from .lines import Line, common_depth
 from .model import FormatChange
 
 # Blocks that keep what follows as far off as a paragraph does.
@@ -26,7 +24,9 @@ def changes_above(old: Neighbours, new: Neighbours) -> Iterator[FormatChange]:
             before = "blank" if len(blanks_old) >= len(blanks_new) else ""
             after = "blank" if len(blanks_old) <= len(blanks_new) else ""
             yield FormatChange("spacing", 0, 0, 0, 0, before, after)
-    depth_old, depth_new = _shared_depth(*old), _shared_depth(*new)
+    depth_old, depth_new = (
+        common_depth(above.path, line.path) if above else 0 for above, line in (old, new)
+    )
     # A container that ends between the lines in one version only; not where others stand there.
     if depth_old != depth_new and [_tags(line) for line in old] == [_tags(line) for line in new]:
         tag = new[1].path[min(depth_old, depth_new)].tag
@@ -38,11 +38,6 @@ def _tags(line: Line | None) -> list[str]:
     return [container.tag for container in line.path] if line else []
 
 
-def _shared_depth(above: Line | None, line: Line) -> int:
-    """How many containers two lines stand in together."""
-    return sum(takewhile(bool, map(is_, above.path, line.path))) if above else 0
-
-
 def _visible_blanks(above: Line | None, line: Line) -> tuple[str, ...]:
     """The empty blocks between two neighbouring lines that take room.
 
@@ -50,7 +45,7 @@ def _visible_blanks(above: Line | None, line: Line) -> tuple[str, ...]:
     """
     if above is None:
         return line.blanks
-    beside = above.path[_shared_depth(above, line) :]
+    beside = above.path[common_depth(above.path, line.path) :]
     if (beside[0].tag if beside else above.tag) not in WITH_MARGIN:
         return line.blanks
     return tuple(blank for blank in line.blanks if not blank.endswith("/p|:"))

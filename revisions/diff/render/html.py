@@ -8,7 +8,7 @@ from itertools import pairwise, zip_longest
 from typing import Any
 
 from ..blocks import LISTS, NAMES
-from ..lines import Container
+from ..lines import Container, common_depth
 from ..words import folded
 from .inline import InlineWriter
 from .markup import block_tags, escape_text, style_attributes
@@ -199,16 +199,6 @@ class HtmlWriter(InlineWriter):
         start = dict(container.attributes).get("start", "1")
         first = int(start) if re.fullmatch(r"-?[0-9]{1,6}", start) else 1
         return first + self.items.get(id(container), 0) - 1
-
-
-def common_depth(one: Path, other: Path) -> int:
-    """How many of the outermost containers two paths share."""
-    depth = 0
-    for container, twin in zip(one, other, strict=False):
-        if container is not twin:
-            break
-        depth += 1
-    return depth
 
 
 def folded_ranges(lines: list[OutputLine], fold: int | None) -> dict[int, int]:

@@ -49,20 +49,15 @@ class OutputLine:
     block_format_changes: tuple[FormatChange, ...] = ()
 
     def use_runs(self) -> None:
-        """Make runs of a line that is under one mark."""
-        if self.mark:
+        """Make runs of a line that is unchanged or under one mark."""
+        if self.unchanged or self.mark:
             inline = self.line.inline
             marked = marked_runs(inline, 0, len(inline.text), self.mark, self.change_number)
-            self.runs, self.mark = [*self.runs, *marked], ""
+            self.runs, self.unchanged, self.mark = [*self.runs, *marked], False, ""
 
 
 def marked_runs(
-    inline: Inline,
-    start: int,
-    end: int,
-    mark: str = "",
-    change_number: int = 0,
-    format_changes: tuple[FormatChange, ...] = (),
+    inline: Inline, start: int, end: int, mark: str = "", change_number: int = 0
 ) -> list[MarkedRun]:
     """A stretch of text under one mark: a run for each of its formats."""
     if start >= end:
@@ -74,7 +69,7 @@ def marked_runs(
         if run.start >= end:
             break
         part = text[max(run.start, start) : min(run.end, end)]
-        out.append(MarkedRun(part, run.format, run.picture, mark, change_number, format_changes))
+        out.append(MarkedRun(part, run.format, run.picture, mark, change_number))
     return out
 
 
@@ -111,12 +106,8 @@ class _OutputBuilder:
             else:
                 self.add_whole_line(step)
         if self.anchors and self.out:
-            last = self.out[-1]
-            if last.unchanged:
-                last.unchanged = False
-                last.runs = marked_runs(last.line.inline, 0, len(last.line.text))
-            last.use_runs()
-            last.runs += self.anchors
+            self.out[-1].use_runs()
+            self.out[-1].runs += self.anchors
         return self.out
 
     def map_containers(self) -> None:
@@ -139,8 +130,7 @@ class _OutputBuilder:
         return tuple(out)
 
     def start_line(self, step: AlignmentStep, line: Line, is_first: bool = True) -> None:
-        out = OutputLine(line.path, line, step.kind, self.anchors)
-        out.change_number = step.change_number
+        out = OutputLine(line.path, line, step.kind, self.anchors, change_number=step.change_number)
         if self.view == "inline" and step.kind in ("deleted", "moved-from"):
             out.path = self.mapped_path(line.path)
         elif is_first:
@@ -156,8 +146,6 @@ class _OutputBuilder:
     def add_anchor(self, change_number: int) -> None:
         self.out[-1].runs.append(MarkedRun("", mark="anchor", change_number=change_number))
 
-    # -- whole lines ---------------------------------------------------------------------------
-
     def add_whole_line(self, step: AlignmentStep) -> None:
         is_old = step.kind in ("deleted", "moved-from")
         is_move = step.kind in ("moved-from", "moved-to")
@@ -168,7 +156,6 @@ class _OutputBuilder:
             return
         line, mark = (step.old[0], "del") if is_old else (step.new[0], "ins")
         self.start_line(step, line)
-        inline = line.inline
         if not is_move:
             self.out[-1].mark = mark
             return
@@ -178,13 +165,12 @@ class _OutputBuilder:
         for edit in step.edits:
             start, end = (edit.o1, edit.o2) if is_old else (edit.n1, edit.n2)
             if edit.kind != "change":
-                self.add_unchanged_words(step, inline, start, end, is_old, f"move-{mark}", number)
+                moved = f"move-{mark}"
+                self.add_unchanged_words(step, line.inline, start, end, is_old, moved, number)
                 continue
             if start == end and self.view != "inline":
                 self.add_anchor(edit.change_number)
-            self.out[-1].runs += marked_runs(inline, start, end, mark, edit.change_number)
-
-    # -- edited lines --------------------------------------------------------------------------
+            self.out[-1].runs += marked_runs(line.inline, start, end, mark, edit.change_number)
 
     def add_edited(self, step: AlignmentStep) -> None:
         old, new = whole(step.old), whole(step.new)
@@ -258,12 +244,11 @@ class _OutputBuilder:
         following = self.following_changes
         while following and (following[0].o1 if is_old else following[0].n1) < end:
             self.open_changes.append(following.popleft())
-        spans = [(each.o1, each.o2) if is_old else (each.n1, each.n2) for each in self.open_changes]
-        found = [
-            (max(s, start), min(e, end), change)
-            for (s, e), change in zip(spans, self.open_changes, strict=True)
-            if e > start
-        ]
+        found = []
+        for change in self.open_changes:
+            s, e = (change.o1, change.o2) if is_old else (change.n1, change.n2)
+            if e > start:
+                found.append((max(s, start), min(e, end), change))
         self.open_changes = [change for _, _, change in found]
         return sorted(found, key=lambda each: each[:2])
 
@@ -303,11 +288,10 @@ class _OutputBuilder:
                 text = inline.text[start:cut]
                 runs.append(MarkedRun(text, run.format, run.picture, mark, change_number, here))
             else:
+                number = image.change_number
                 if self.view != "new":
-                    old = whole(step.old)
-                    runs += marked_runs(old, image.o1, image.o2, "del", image.change_number)
+                    runs += marked_runs(whole(step.old), image.o1, image.o2, "del", number)
                 if self.view != "old":
-                    new = whole(step.new)
-                    runs += marked_runs(new, image.n1, image.n2, "ins", image.change_number)
+                    runs += marked_runs(whole(step.new), image.n1, image.n2, "ins", number)
             start = cut
             index += run.end <= start
