@@ -11,7 +11,9 @@ from wagtail.documents import urls as wagtaildocs_urls
 
 from articles.picture_files import serve_picture
 from cms import views
-from cms.login.account_views import OwnAccountView
+from cms.login.account_views import AVATARS, OwnAccountView, serve_avatar
+
+MEDIA = settings.MEDIA_URL.lstrip("/")
 
 urlpatterns = [
     path("admin/failwhale/", views.no_such_page),  # of Wagtail: raises an error, on purpose
@@ -22,7 +24,8 @@ urlpatterns = [
     path("jezyk/<slug:code>/", views.switch_language, name="switch_language"),
     path("klient/", include("cases.portal.urls")),
     path("", include("revisions.urls")),
-    path(f"{settings.MEDIA_URL.lstrip('/')}images/<path:path>", serve_picture),
+    path(f"{MEDIA}images/<path:path>", serve_picture),
+    path(f"{MEDIA}{AVATARS}/<str:name>", require_admin_access(serve_avatar)),
     path("", include(wagtail_urls)),
 ]
 

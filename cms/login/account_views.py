@@ -1,4 +1,4 @@
-"""The page of one's own account, where a name is not one's own to change.
+"""The page of one's own account, where a name is not one's own to change; pictures of accounts.
 
 What is published is signed with the name of the account, so it is given by whoever may change
 accounts, and so is the address that a new password is sent to.
@@ -6,13 +6,22 @@ accounts, and so is the address that a new password is sent to.
 
 from __future__ import annotations
 
+import mimetypes
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import AbstractBaseUser
+from django.http import Http404, HttpRequest, HttpResponseBase
+from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
+from django.views.static import serve
 from wagtail.admin.views.account import AccountView, BaseSettingsPanel, NameEmailSettingsPanel
+from wagtail.users.models import UserProfile
+
+AVATARS = "avatar_images"  # of MEDIA_ROOT, where Wagtail puts them
 
 
 class NamePanel(BaseSettingsPanel):
@@ -48,3 +57,19 @@ class OwnAccountView(AccountView):
 def may_change_accounts(user: AbstractBaseUser) -> bool:
     model = get_user_model()._meta
     return user.has_perm(f"{model.app_label}.change_{model.model_name}")
+
+
+@require_safe
+def serve_avatar(request: HttpRequest, name: str) -> HttpResponseBase:
+    """The picture of an account, for the administration alone, which shows it.
+
+    404 for what has no name of a picture, since a browser would go by that.
+    """
+    kind = mimetypes.guess_type(name)[0] or ""
+    known = UserProfile.objects.filter(avatar=f"{AVATARS}/{name}").exists()
+    if not known or not kind.startswith("image/"):
+        raise Http404
+    response = serve(request, name, document_root=settings.MEDIA_ROOT / AVATARS)
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    patch_cache_control(response, private=True, max_age=300)
+    return response

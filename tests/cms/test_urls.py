@@ -32,6 +32,7 @@ PUBLIC = {
     "wersje/<uuid:uuid>/<int:older>..<int:newer>/": "the public history",
     "^(?P<address>.+)/wersje/$": "the public history",
     "media/images/<path:path>": "pictures; the view knows which are public",
+    "media/avatar_images/<str:name>": "pictures of accounts; asks for a login",
     "_util/authenticate_with_password/<int:page_view_restriction_id>/<int:page_id>/": "a password",
     "_util/login/": "sign in",
     "^((?:[\\w\\-]+/)*)$": "published pages",
