@@ -15,10 +15,10 @@ from django.db import models
 from django.db.models.signals import m2m_changed, post_delete, post_save, pre_save
 from wagtail.models import GroupCollectionPermission, GroupPagePermission
 
-from cms.login.log import log_event
+from cms.login.log import actor_label, log_event
 from cms.login.log_details import Details
 from cms.login.models import LoginAction
-from revisions.audit_context import current_executor, current_request
+from revisions.audit_context import current_executor
 
 # Columns of an account that say whose it is and what it may do.
 ACCOUNT_FIELDS = (
@@ -221,14 +221,7 @@ def _place_permission(given: GroupPagePermission | GroupCollectionPermission) ->
 def _log(action: LoginAction, user: AbstractBaseUser | None, details: Details) -> None:
     executor = current_executor()
     by_itself = user is not None and executor.id == user.pk
-    name = f"{executor.name} ({executor.account})" if executor.account else executor.name
-    log_event(
-        action,
-        request=current_request(),
-        user=user,
-        actor="" if by_itself else name,
-        details=details,
-    )
+    log_event(action, user=user, actor="" if by_itself else actor_label(executor), details=details)
 
 
 def _stored(user: AbstractBaseUser) -> dict[str, Any] | None:

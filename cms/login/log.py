@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from cases.portal.throttle import get_client_address
 from cms.login.log_details import Details
 from cms.login.models import LoginAction, LoginEvent
+from revisions.audit_context import Author, current_request
 
 
 def client_address(request: HttpRequest | None) -> str:
@@ -15,6 +16,11 @@ def client_address(request: HttpRequest | None) -> str:
     if request is None or "REMOTE_ADDR" not in request.META:
         return ""
     return get_client_address(request)
+
+
+def actor_label(actor: Author) -> str:
+    """Name and account of who did it: "Anna Nowak (anna.nowak#12)"; of a program, its name."""
+    return f"{actor.name} ({actor.account})" if actor.account else actor.name
 
 
 def log_event(
@@ -27,13 +33,14 @@ def log_event(
 ) -> LoginEvent:
     """Append an entry to the log; `actor` is who did it, where it wasn't `user` itself.
 
-    `details` are codes and values, see `details_text()`.
+    `details` are codes and values, see `details_text()`. Without a `request` the address is that
+    of the one that is being answered.
     """
     return LoginEvent.objects.create(
         action=action,
         user_id=user.pk if user else None,
         username=user.get_username() if user else "",
         actor=actor[:255],
-        address=client_address(request),
+        address=client_address(request or current_request()),
         details=details or {},
     )

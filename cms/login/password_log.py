@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib.auth.models import AbstractBaseUser
 
-from cms.login.log import log_event
+from cms.login.log import actor_label, log_event
 from cms.login.models import LoginAction
 from revisions.audit_context import current_author
 
@@ -19,7 +19,9 @@ class PasswordLog:
         """Log whose password was set, and by whom."""
         author = current_author()
         by_itself = user is None or author.id == user.pk
-        log_event(LoginAction.PASSWORD_SET, user=user, actor="" if by_itself else author.name)
+        log_event(
+            LoginAction.PASSWORD_SET, user=user, actor="" if by_itself else actor_label(author)
+        )
 
     def get_help_text(self) -> str:
         return ""

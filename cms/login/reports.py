@@ -163,7 +163,19 @@ class UnlockView(_PostView):
         return redirect("logins:locks")
 
 
-class SecondFactorResetView(_PostView):
+class SecondFactorResetView(_LoginsAdminView):
+    """Asks whether the second factor of an account is to be reset, and does it."""
+
+    template_name = "cms/login/second_factor_reset.html"
+    page_title = gettext_lazy("Reset the second factor")
+    header_icon = "lock-open"
+
+    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        user = get_object_or_404(get_user_model(), pk=pk)
+        if not services.may_manage(request.user, user):
+            return permission_denied(request)
+        return self.render_to_response(self.get_context_data(account=user))
+
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         user = get_object_or_404(get_user_model(), pk=pk)
         services.second_factor_reset(request, user)

@@ -12,8 +12,9 @@ from django_otp.plugins.otp_static.models import StaticDevice
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from cms.login import second_factor, sessions
-from cms.login.log import log_event
+from cms.login.log import actor_label, log_event
 from cms.login.models import LoginAction
+from revisions.audit_context import author_of
 
 PERMISSION = "login.manage_logins"
 
@@ -37,7 +38,9 @@ def unlock(request: HttpRequest, username: str) -> None:
     for model in (TOTPDevice, StaticDevice):
         for device in model.objects.filter(user=user) if user else ():
             device.throttle_reset()
-    log_event(LoginAction.UNLOCKED, request=request, user=user, actor=_name(request.user))
+    log_event(
+        LoginAction.UNLOCKED, request=request, user=user, actor=actor_label(author_of(request.user))
+    )
 
 
 @transaction.atomic
@@ -50,7 +53,10 @@ def second_factor_reset(request: HttpRequest, user: AbstractBaseUser) -> None:
     second_factor.remove(user)
     sessions.end_sessions(user)
     log_event(
-        LoginAction.SECOND_FACTOR_RESET, request=request, user=user, actor=_name(request.user)
+        LoginAction.SECOND_FACTOR_RESET,
+        request=request,
+        user=user,
+        actor=actor_label(author_of(request.user)),
     )
 
 
@@ -59,14 +65,14 @@ def sessions_end(request: HttpRequest, user: AbstractBaseUser) -> None:
     """Log the person out everywhere."""
     _require(request.user, user)
     sessions.end_sessions(user)
-    log_event(LoginAction.SESSIONS_ENDED, request=request, user=user, actor=_name(request.user))
+    log_event(
+        LoginAction.SESSIONS_ENDED,
+        request=request,
+        user=user,
+        actor=actor_label(author_of(request.user)),
+    )
 
 
 def _require(actor: AbstractBaseUser, user: AbstractBaseUser) -> None:
     if not may_manage(actor, user):
         raise PermissionDenied
-
-
-def _name(user: AbstractBaseUser) -> str:
-    full_name = user.get_full_name()
-    return f"{full_name} ({user.get_username()})" if full_name else user.get_username()

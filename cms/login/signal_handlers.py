@@ -14,7 +14,7 @@ from django.http import HttpRequest
 from django_otp import DEVICE_ID_SESSION_KEY
 
 from cms.login import second_factor, sessions
-from cms.login.log import log_event
+from cms.login.log import actor_label, log_event
 from cms.login.models import LoginAction, LoginSettings
 from revisions.audit_context import current_author
 
@@ -72,7 +72,7 @@ def end_sessions_of_inactive(
 ) -> None:
     """Deactivation ends what is open; else it would go on after a new activation."""
     if not raw and not instance.is_active and sessions.end_sessions(instance):
-        log_event(LoginAction.SESSIONS_ENDED, user=instance, actor=current_author().name)
+        log_event(LoginAction.SESSIONS_ENDED, user=instance, actor=actor_label(current_author()))
 
 
 def end_sessions_of_deleted(sender: type, instance: AbstractBaseUser, **kwargs: Any) -> None:
@@ -96,6 +96,6 @@ def _log_demand(demands: LoginSettings) -> None:
     names = list(demands.demanded_of_groups.order_by("name").values_list("name", flat=True))
     log_event(
         LoginAction.DEMAND_CHANGED,
-        actor=current_author().name,
+        actor=actor_label(current_author()),
         details={"administrators": demands.demanded_of_administrators, "groups": names},
     )

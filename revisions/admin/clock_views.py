@@ -41,9 +41,9 @@ def clock(request: HttpRequest) -> HttpResponse:
     marked = Version.objects.filter(clock_step__isnull=False).order_by("-position")
     steps = list(marked.select_related("history").defer("stored_state")[:MOST_STEPS])
     read_clock_corrections(steps)
-    ends = _likely_ends(steps)
+    ranges = _likely_ranges(steps)
     context = {
-        "steps": [(step, ends[step.position]) for step in steps],
+        "steps": [(step, ranges[step.position]) for step in steps],
         "corrections": ClockCorrection.objects.order_by("-number"),
         "odd_newest_moment": odd_newest_moment(),
         "may_correct": may_correct,
@@ -51,20 +51,29 @@ def clock(request: HttpRequest) -> HttpResponse:
     return TemplateResponse(request, "revisions/admin/clock.html", context)
 
 
-def _likely_ends(steps: list[Version]) -> dict[int, tuple[int, int]]:
+def _likely_ranges(steps: list[Version]) -> dict[int, list[tuple[int, int]]]:
     """First and last position of the versions that the clock most likely dated wrong, by step.
 
     A clock that was ahead is wrong from its step ahead to the next step back; one that was behind,
-    from its step back to the next one ahead.
+    from its step back to the next one ahead. A step back with no step ahead before it (a clock that
+    was an hour fast) has two ranges: the versions before it that are dated later, and its own.
     """
     newest = Version.objects.last_position()
-    ends = {}
-    later_step = None
-    for step in steps:  # newest first
-        last = later_step.position - 1 if later_step else newest.position
-        ends[step.position] = (step.position, last)
-        later_step = step
-    return ends
+    last = newest.position if newest else 0
+    ranges = {}
+    for step, before in zip(steps, [*steps[1:], None], strict=True):  # newest first
+        ranges[step.position] = [(step.position, last)]
+        last = step.position - 1
+        if step.clock_step < 0 and (before is None or before.clock_step < 0):
+            dated_later = Version.objects.filter(
+                position__gte=before.position if before else 1,
+                position__lte=last,
+                recorded_at__gt=step.recorded_at,
+            ).order_by("position")
+            first = dated_later.values_list("position", flat=True).first()
+            if first is not None:
+                ranges[step.position].insert(0, (first, last))
+    return ranges
 
 
 class CorrectionForm(forms.Form):

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import datetime
+
 import pytest
+from django.utils import timezone
 
 from articles.models import Article
+from revisions import version_writer
 from revisions.clock_correction import ProposedCorrection, record_correction
 from revisions.models import History, Version
 
@@ -22,7 +26,7 @@ NEW_BODY = BODY.replace("12", "14").replace("10 zł", "17 zł").replace("center"
 
 
 @pytest.fixture
-def bulletin(home, section, edit):
+def bulletin(home, section, edit, monkeypatch):
     """Pages of every public type, by name."""
     article = section.add_child(
         instance=Article(
@@ -39,6 +43,10 @@ def bulletin(home, section, edit):
             reason="Zegar serwera był po awarii ustawiony na inny miesiąc; czas z dziennika NTP.",
         )
     )
+    with monkeypatch.context() as patch:  # the clock goes back: a marked step
+        earlier = timezone.now() - datetime.timedelta(days=60)
+        patch.setattr(version_writer.timezone, "now", lambda: earlier)
+        edit(article, change_note="Nowy termin", time_limit="7 dni")
     gone = section.add_child(instance=Article(title="Stary", slug="stary", full="<p>x</p>"))
     gone_history = History.objects.of_page(gone)
     gone.unpublish()

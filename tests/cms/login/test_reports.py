@@ -20,7 +20,7 @@ from cms.login import second_factor
 from cms.login.checks import second_factor_is_demanded
 from cms.login.models import LoginEvent, LoginSettings
 from revisions import guards
-from revisions.audit_context import audit_context
+from revisions.audit_context import account_label, audit_context
 from tests.cms.login.conftest import PASSWORD, is_inside, log_in, log_of
 
 pytestmark = pytest.mark.django_db
@@ -144,12 +144,13 @@ def test_the_log_outlives_the_account(person):
     assert log_of() == ["logged_in"]
 
 
-@pytest.mark.parametrize(("by", "actor"), [("anna", ""), ("redaktor", "Ewa Redaktor")])
-def test_a_new_password_is_logged_with_who_set_it(person, editor, by, actor):
+@pytest.mark.parametrize("by", ["anna", "redaktor"])
+def test_a_new_password_is_logged_with_who_set_it(person, editor, by):
     with audit_context(user=get_user_model().objects.get(username=by)):
         person.set_password("Zupelnie inne haslo 9")
         person.save()
     event = LoginEvent.objects.get(action="password_set")
+    actor = f"Ewa Redaktor (redaktor#{editor.pk})" if by == "redaktor" else ""
     assert (event.username, event.actor) == ("anna", actor)
 
 
@@ -159,7 +160,13 @@ def test_who_must_have_a_second_factor_is_logged(group, editor, client):
     client.post(url, {"demanded_of_administrators": "on", "demanded_of_groups": [group.pk]})
     event = LoginEvent.objects.filter(action="demand_changed").first()
     assert event.details_text == "administratorzy, Redaktorzy"
-    assert event.actor == "Ewa Redaktor"
+    assert event.actor == f"Ewa Redaktor (redaktor#{editor.pk})"
+    assert event.address == "127.0.0.1"
+
+
+def manager_label() -> str:
+    """What the log says of the manager of these tests."""
+    return f"Jan Kierownik ({account_label(get_user_model().objects.get(username='kontrola'))})"
 
 
 # Locks
@@ -176,7 +183,7 @@ def test_who_is_locked_is_shown_and_can_be_unlocked(manager, person):
     log_in(client)
     assert is_inside(client)
     event = LoginEvent.objects.get(action="unlocked")
-    assert (event.username, event.actor) == ("anna", "Jan Kierownik (kontrola)")
+    assert (event.username, event.actor) == ("anna", manager_label())
     assert "anna" not in manager.get(LOCKS).content.decode()
 
 
@@ -216,11 +223,17 @@ def test_a_lost_second_factor_is_reset(manager, person):
     client = Client()
     client.force_login(person)
     assert "ustawiony" in manager.get(ACCOUNTS).content.decode()
-    manager.post(f"{ACCOUNTS}{person.pk}/reset-second-factor/")
+    address = f"{ACCOUNTS}{person.pk}/reset-second-factor/"
+    assert address in manager.get(ACCOUNTS).content.decode()
+    asked = manager.get(address).content.decode()
+    assert "anna" in asked
+    assert "Upewnij się, że prosi o to ta osoba" in asked
+    assert second_factor.is_set_up(person)
+    manager.post(address)
     assert not second_factor.is_set_up(person)
     assert client.get("/admin/")["Location"].startswith("/admin/login/")
     event = LoginEvent.objects.get(action="second_factor_reset")
-    assert (event.username, event.actor) == ("anna", "Jan Kierownik (kontrola)")
+    assert (event.username, event.actor) == ("anna", manager_label())
 
 
 def test_somebody_is_logged_out(manager, person):
@@ -234,6 +247,7 @@ def test_somebody_is_logged_out(manager, person):
 def test_only_administrators_do_so_to_administrators(manager, editor, what):
     device = TOTPDevice.objects.create(user=editor)
     manager.post(f"{ACCOUNTS}{editor.pk}/{what}/")
+    assert manager.get(f"{ACCOUNTS}{editor.pk}/{what}/").status_code in (302, 403, 405)
     assert TOTPDevice.objects.get() == device
     assert not LoginEvent.objects.filter(action__in=("second_factor_reset", "sessions_ended"))
 
@@ -245,9 +259,12 @@ def test_auditors_do_so_to_nobody(auditor, person, what):
     assert TOTPDevice.objects.get() == device
 
 
-@pytest.mark.parametrize("what", ["reset-second-factor", "end-sessions"])
-def test_reading_changes_nothing(manager, person, what):
-    assert manager.get(f"{ACCOUNTS}{person.pk}/{what}/").status_code == 405
+@pytest.mark.parametrize(("what", "answer"), [("reset-second-factor", 200), ("end-sessions", 405)])
+def test_reading_changes_nothing(manager, person, what, answer):
+    device = TOTPDevice.objects.create(user=person)
+    assert manager.get(f"{ACCOUNTS}{person.pk}/{what}/").status_code == answer
+    assert TOTPDevice.objects.get() == device
+    assert not LoginEvent.objects.filter(action__in=("second_factor_reset", "sessions_ended"))
 
 
 def test_the_accounts_in_a_number_of_queries_that_does_not_grow(

@@ -51,6 +51,22 @@ def test_steps_are_listed_with_the_versions_that_are_likely_wrong(admin_client, 
     assert "wcześniejszy niż przy zmianie zapisanej przed tą" in shown
 
 
+def test_a_step_back_alone_offers_what_was_recorded_before_it_too(
+    admin_client, article, edit, monkeypatch
+):
+    """A clock an hour fast makes no odd step ahead; what it dated wrong stands before the step."""
+    now = timezone.now()
+    for minutes in (60, 61, 2):
+        moment = now + datetime.timedelta(minutes=minutes)
+        monkeypatch.setattr(version_writer.timezone, "now", lambda moment=moment: moment)
+        edit(article, full=f"<p>{minutes}</p>")
+    first, last, back = Version.objects.of_page(article).values_list("position", flat=True)[1:]
+    shown = admin_client.get(reverse("revisions_clock")).content.decode()
+    assert f"?first_position={first}&amp;last_position={last}" in shown
+    assert f"?first_position={back}&amp;last_position={back}" in shown
+    assert "Albo zegar wcześniej się spieszył" in shown
+
+
 def test_it_is_previewed_confirmed_and_recorded(admin_client, form, wrong, admin_user):
     preview = admin_client.post(URL, form).content.decode()
     right = timezone.localtime(wrong[1].at - TEN_YEARS).isoformat(timespec="seconds")
