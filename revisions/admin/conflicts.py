@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -49,6 +50,22 @@ class Conflict:
             return None
         base = page.revisions.filter(pk=int(base_id)).first()
         return cls(base, latest, purged_base_id=int(base_id) if base is None else None)
+
+    @classmethod
+    def of_form(cls, page: VersionedPage, data: Mapping[str, str]) -> Conflict | None:
+        """The conflict of a form of `page` that was sent with `data`; None without one."""
+        # A form that saved itself meanwhile goes on from the revision that it made.
+        names = (
+            "base_revision_id",
+            "overwrite_revision_id",
+            "loaded_revision_id",
+            "opened_without_revision",
+        )
+        return cls.find(page, next(filter(None, map(data.get, names)), ""))
+
+    def is_decided(self, data: Mapping[str, str]) -> bool:
+        """Whether whoever sent the form saw what was saved last, and saves over it."""
+        return data.get("save_over_revision_id") == str(self.latest.pk)
 
     @cached_property
     def base_page(self) -> VersionedPage:

@@ -68,20 +68,12 @@ class VersionedPageForm(WagtailAdminPageForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
-        # A form that saved itself meanwhile goes on from the revision that it made.
-        names = (
-            "base_revision_id",
-            "overwrite_revision_id",
-            "loaded_revision_id",
-            "opened_without_revision",
-        )
-        base_id = next(filter(None, map(self.data.get, names)), "")
-        conflict = Conflict.find(self.instance, base_id) if self.instance.pk else None
+        conflict = Conflict.of_form(self.instance, self.data) if self.instance.pk else None
         self._keep_untouched(cleaned, conflict)
         self._take_out_live_parts(cleaned)
         if conflict is not None:
             self._keep_latest(cleaned, conflict)
-            if self.data.get("save_over_revision_id") != str(conflict.latest.pk):
+            if not conflict.is_decided(self.data):
                 self.conflict = conflict
                 self.add_error(None, self._conflict_message(conflict))
         draft = self._submitted_page(cleaned)

@@ -24,6 +24,7 @@ from wagtail.models import Page
 
 from revisions import write_lock
 from revisions.admin import clock_views, views
+from revisions.admin.conflicts import Conflict
 from revisions.bulk_delete import delete_descendants
 from revisions.bulk_unpublish import unpublish_descendants
 from revisions.live_parts import describe_live_parts
@@ -162,7 +163,11 @@ def wait_before_form_is_checked(request: HttpRequest, page: Page) -> None:
     Wagtail has read the page by then. A form that waited for another editor only when it is saved
     would have looked before that editor's text was there, and would write over it unseen.
     """
-    if request.method == "POST" and is_versioned(type(page)):
+    if request.method != "POST" or not is_versioned(type(page)):
+        return
+    conflict = Conflict.of_form(page, request.POST)
+    # Whoever is told of a conflict anyway need not wait, nor keep others waiting meanwhile.
+    if conflict is None or conflict.is_decided(request.POST):
         write_lock.acquire()
         page.latest_revision = Page.objects.get(pk=page.pk).latest_revision
 
