@@ -87,9 +87,13 @@ def _guards_of_class(model: type[models.Model]) -> Iterator[Trigger]:
         if field.model is not Page:
             columns.setdefault(field.model, []).append(field.column)
     for part, names in columns.items():
-        read = _read_page(model, part._meta.pk.column)
+        read = _read_page(model, part._meta.pk.column, of_class=_has_versioned_subclass(model))
         table = part._meta.db_table
         yield _trigger(f"{model._meta.db_table}_{table}", table, names, read, on_insert=True)
+
+
+def _has_versioned_subclass(model: type[models.Model]) -> bool:
+    return any(issubclass(other, model) and other is not model for other in versioned_models())
 
 
 def _trigger(
@@ -143,11 +147,12 @@ END """
     )
 
 
-def _read_page(model: type[models.Model], key: str) -> str:
+def _read_page(model: type[models.Model], key: str, *, of_class: bool = False) -> str:
     """PL/pgSQL that reads into `page` the content of a live page of `model`.
 
     `key` is the column of the changed row that holds the page's id. Of NEW it takes nothing else:
-    a later statement of the transaction may have changed the row again.
+    a later statement of the transaction may have changed the row again. `of_class` leaves out
+    pages of classes that inherit from `model`, which may declare fewer fields.
     """
     columns = guarded_columns(model)
     own = dict.fromkeys((model, *(field.model for field in columns if field.model is not Page)))
@@ -167,6 +172,12 @@ def _read_page(model: type[models.Model], key: str) -> str:
     )
     # A field that is younger than the version is no change while it is empty.
     empty = json.dumps(dict.fromkeys((field.name for field in columns), ""))
+    only = ""
+    if of_class:
+        only = f""" AND p.content_type_id = (
+            SELECT t.id FROM django_content_type t
+            WHERE t.app_label = '{model._meta.app_label}' AND t.model = '{model._meta.model_name}'
+        )"""
     return f"""SELECT p.id, p.translation_key, p.locale_id, '{empty}'::jsonb AS empty,
             {content} AS content
-        INTO page FROM "{PAGE_TABLE}" p {joins} WHERE p.id = NEW."{key}" AND p.live;"""
+        INTO page FROM "{PAGE_TABLE}" p {joins} WHERE p.id = NEW."{key}" AND p.live{only};"""

@@ -17,6 +17,7 @@ from revisions import checks, guards, live_page_guards
 from revisions.live_page_guards import UNRECORDED, guarded_columns
 from revisions.models import Version
 from revisions.versioned_models import versioned_models
+from tests.pages.models import SignedAnnouncement
 
 pytestmark = pytest.mark.django_db
 on_postgresql = pytest.mark.skipif(
@@ -386,6 +387,20 @@ def test_live_page_guards_can_be_lifted_alone(article):
         guards.install(connection)
     with pytest.raises(IntegrityError, match=UNRECORDED):
         Article.objects.filter(pk=article.pk).update(full="<p>po cichu</p>")
+
+
+@on_postgresql
+@transactional
+def test_a_class_may_version_fewer_fields_than_the_one_it_inherits_from(home, monkeypatch):
+    monkeypatch.setattr(SignedAnnouncement, "versioned_fields", ["signed_by"])
+    guards.install(connection)
+    page = SignedAnnouncement(title="Nabór", slug="nabor", body="<p>A</p>", signed_by="Ewa")
+    home.add_child(instance=page)
+    SignedAnnouncement.objects.filter(pk=page.pk).update(body="<p>B</p>")
+    with pytest.raises(IntegrityError, match=UNRECORDED):
+        SignedAnnouncement.objects.filter(pk=page.pk).update(signed_by="Jan")
+    monkeypatch.undo()
+    guards.install(connection)
 
 
 @on_postgresql
