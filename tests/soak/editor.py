@@ -19,7 +19,7 @@ from PIL import Image
 
 PESEL = "44051401359"  # a valid number that nobody has: the form asks before it becomes public
 FROM_SCRIPT = {"X-Requested-With": "XMLHttpRequest", "Accept": "application/json"}
-TIMEOUT = 90  # seconds; the web server gives up on a worker after 30
+TIMEOUT = 240  # seconds: fifty wait in a queue, on a machine that may be busy with more
 
 
 class Outcome(StrEnum):

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 
 from django.db import connections
 
+from cms.lock_timeout import RETRY_AFTER
 from tests.soak import checks
 from tests.soak.editor import Editor, Outcome, Publication
 from tests.soak.installation import Installation
@@ -122,7 +123,9 @@ class EditorsRun:
                 raise SoakError(f"busy again and again: {publication}")
             if told[Outcome.CONFLICT] > MAX_DECISIONS:
                 return
-            time.sleep(rng.uniform(0, 0.5))  # the editor reads
+            # The editor reads; the busy page asks for patience.
+            wait = RETRY_AFTER if publication.outcome == Outcome.BUSY else 0
+            time.sleep(wait + rng.uniform(0, wait or 0.5))
             editor.decide(publication, rng)
 
     def _check_logs(self) -> None:
