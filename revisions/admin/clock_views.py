@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from itertools import pairwise
 from typing import Any
 
 from django import forms
@@ -61,7 +62,7 @@ def _likely_ranges(steps: list[Version]) -> dict[int, list[tuple[int, int]]]:
     newest = Version.objects.last_position()
     last = newest.position if newest else 0
     ranges = {}
-    for step, before in zip(steps, [*steps[1:], None], strict=True):  # newest first
+    for step, before in pairwise([*steps, None]):  # newest first
         ranges[step.position] = [(step.position, last)]
         last = step.position - 1
         if step.clock_step < 0 and (before is None or before.clock_step < 0):

@@ -51,6 +51,12 @@ def test_steps_are_listed_with_the_versions_that_are_likely_wrong(admin_client, 
     assert "wcześniejszy niż przy zmianie zapisanej przed tą" in shown
 
 
+def test_where_no_step_is_odd_none_is_listed(admin_client, article):
+    answer = admin_client.get(reverse("revisions_clock"))
+    assert answer.status_code == 200
+    assert "first_position=" not in answer.content.decode()
+
+
 def test_a_step_back_alone_offers_what_was_recorded_before_it_too(
     admin_client, article, edit, monkeypatch
 ):
