@@ -278,16 +278,29 @@ def bytes_per_version(count: int = 500) -> float:
     return found / count
 
 
+# Tables, what they keep aside (TOAST), and the indexes of both. Not their maps of free pages: these
+# are made when the database cleans up, and grow with thousands of pages only.
+_BYTES_ON_POSTGRESQL = """
+WITH tables AS (
+    SELECT oid, reltoastrelid FROM pg_class
+    WHERE relkind = 'r' AND starts_with(relname, 'revisions_')
+), parts AS (
+    SELECT oid FROM tables UNION SELECT reltoastrelid FROM tables WHERE reltoastrelid <> 0
+)
+SELECT sum(pg_relation_size(oid)) FROM (
+    SELECT oid FROM parts
+    UNION SELECT indexrelid FROM pg_index WHERE indrelid IN (SELECT oid FROM parts)
+) AS stored
+"""
+
+
 def bytes_of_record() -> int:
     """Bytes of the tables of the record and their indexes; on SQLite of the whole database."""
     from django.db import connection
 
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            cursor.execute(
-                "SELECT sum(pg_total_relation_size(oid)) FROM pg_class "
-                "WHERE relkind = 'r' AND starts_with(relname, 'revisions_')"
-            )
+            cursor.execute(_BYTES_ON_POSTGRESQL)
             return int(cursor.fetchone()[0])
         found = []
         for name in ("page_count", "freelist_count", "page_size"):
