@@ -18,6 +18,9 @@ from modelsearch.query import SearchQuery
 from revisions.bulk_delete import is_deleting_in_bulk
 
 _NO_WORD = re.compile(r"[^\w\s]+")
+# Words of a query that are looked for: each is a level of nested calls, which Python bounds.
+MOST_WORDS = 50
+LONGEST_WORD = 255  # characters; PostgreSQL refuses words of more than 2,046 bytes
 
 
 def SearchBackend(params: dict[str, Any]) -> BaseSearchBackend:  # noqa: N802 -- called by this name
@@ -40,9 +43,10 @@ class _WordsMixin:
 
 
 def words_of(query: str | SearchQuery) -> str | SearchQuery:
-    """A query with spaces in the place of all that is neither letter nor digit."""
+    """A query with spaces in the place of all that is neither letter nor digit, and bounded."""
     if isinstance(query, str):
-        return _NO_WORD.sub(" ", query).strip()
+        words = _NO_WORD.sub(" ", query).split()
+        return " ".join(word[:LONGEST_WORD] for word in words[:MOST_WORDS])
     cleaned = copy.copy(query)
     if hasattr(query, "query_string"):
         cleaned.query_string = words_of(query.query_string)

@@ -43,6 +43,12 @@ def test_no_text_is_a_mistake(article, parts):
     list(Page.objects.search(Phrase(typed)))
 
 
+@pytest.mark.parametrize("typed", ["<div>" * 3_000, "słowo " * 3_000, "ż" * 5_000])
+def test_a_pasted_page_is_no_mistake(admin_client, article, typed):
+    assert admin_client.get("/admin/pages/search/", {"q": typed}).status_code == 200
+    list(Page.objects.autocomplete(typed))
+
+
 def test_signs_alone_find_nothing(admin_client, article):
     response = admin_client.get("/admin/pages/search/", {"q": "\"'"})
     assert response.status_code == 200
